@@ -1,0 +1,557 @@
+"""The commands of this project: `nox` alone verifies everything, `nox -s NAME` runs one session.
+
+All sessions run in one environment, `.nox/env`, installed from `requirements/lock.txt` and again
+when that file or the version of Python changes. What runs in Node comes from `package-lock.json`.
+Once both are installed, nothing needs the network.
+"""
+
+# This file runs before anything is installed: it imports nox and the standard library only, and a
+# Python that is too old must be able to read it, so that it can say so.
+from __future__ import annotations
+
+import argparse
+import contextlib
+import functools
+import hashlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import nox
+from nox.command import CommandFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+
+def python_problem(version: tuple[int, int]) -> str | None:
+    """Say in one sentence why a Python cannot be used.
+
+    Parameters
+    ----------
+    version
+        Major and minor version.
+
+    Returns
+    -------
+    str or None
+        The sentence, or `None` if the locked packages support that version.
+    """
+    if OLDEST <= version <= NEWEST:
+        return None
+    (first, oldest), (last, newest) = OLDEST, NEWEST
+    return (
+        f"This project needs Python {first}.{oldest}–{last}.{newest}, this is "
+        f"{version[0]}.{version[1]}: make .venv again with one of those, for example "
+        f"`python{first}.{newest - 1} -m venv --clear .venv`, and install nox there."
+    )
+
+
+if problem := python_problem(sys.version_info[:2]):
+    sys.exit(problem)
+
+nox.needs_version = ">=2025.2.9"
+
+ROOT = Path(__file__).resolve().parent
+CACHE = ROOT / ".cache"
+ENV = ROOT / ".nox" / "env"
+BIN = ENV / ("Scripts" if os.name == "nt" else "bin")
+LOCK = ROOT / "requirements" / "lock.txt"
+NODE_LOCK = ROOT / "package-lock.json"
+NODE_MODULES = ROOT / "node_modules"
+SITE = ROOT / "site"
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHECKS = ("claims", "numbers", "derivations", "pages")
+GENERATED = ("site", ".cache", "docs/assets/figures", "node_modules", ".nox/env")
+OFFLINE = re.compile(
+    "(?i)NewConnectionError|ConnectionError|Connection refused|ECONNREFUSED|ECONNRESET|EAI_AGAIN"
+    "|ENOTFOUND|ETIMEDOUT|ENETUNREACH|name resolution|dns error|error sending request"
+    "|Failed to fetch|ProxyError|ReadTimeoutError|Network is unreachable|No route to host"
+)
+SUMMARY = re.compile(r"^=+ .* in \d+\.\d+s(?: \(\S+\))? =+$")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+NOT_BUILT = "The site was not built: the messages of mkdocs say why"
+# What this one call of nox has done already, or could not do.
+DONE: set[str] = set()
+
+
+# --- how a session is declared and how it runs a command ------------------------------------------
+
+
+def command(*, default: bool = True) -> Callable[[Callable[[nox.Session], None]], object]:
+    """Declare a session that runs in the one environment and prints its wall time.
+
+    Parameters
+    ----------
+    default
+        Whether plain `nox` runs it.
+
+    Returns
+    -------
+    callable
+        The decorator; the first line of the function's docstring is what `nox -l` shows.
+    """
+
+    def register(function: Callable[[nox.Session], None]) -> object:
+        @functools.wraps(function)
+        def timed(session: nox.Session) -> None:
+            start = time.monotonic()
+            try:
+                function(session)
+            except OSError as error:
+                session.error(f"{error.filename or ROOT}: {error.strerror or error}")
+            finally:
+                session.log(f"{function.__name__}: {time.monotonic() - start:.1f} s")
+
+        return nox.session(default=default, python=False)(timed)
+
+    return register
+
+
+def environment() -> dict[str, str]:
+    """Return the variables under which every command runs."""
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", "")]),
+        "VIRTUAL_ENV": str(ENV),
+        # The matrices are small: threads make the experiments several times slower.
+        "OMP_NUM_THREADS": "1",
+        # The theme's notice on its own future is not news at every build.
+        "NO_MKDOCS_2_WARNING": "1",
+    }
+
+
+def run(session: nox.Session, program: str, *arguments: str, **options: Any) -> None:
+    """Run a program of the environment; a non-zero exit code fails the session."""
+    session.run(str(BIN / program), *arguments, env=environment(), **options)
+
+
+def run_all(session: nox.Session, *commands: tuple[str, ...]) -> None:
+    """Run several commands, and fail only after the last, so that one run shows all problems."""
+    failed = []
+    for arguments in commands:
+        try:
+            run(session, *arguments)
+        except CommandFailed:
+            failed.append(" ".join(arguments))
+    if failed:
+        session.error(f"Failed: {'; '.join(failed)}")
+
+
+# --- the environment ------------------------------------------------------------------------------
+
+
+def fingerprint(*parts: Path | str) -> str:
+    """Return a hash of texts and of the contents of files."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.read_bytes() if isinstance(part, Path) else part.encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def is_fresh(stamp: Path, expected: str) -> bool:
+    """Tell whether a stamp file exists and holds what is expected."""
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == expected
+
+
+def find_uv() -> str | None:
+    """Return the path of uv where it is installed, on the path or beside nox."""
+    return shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+
+
+def attempt(name: str, *arguments: str) -> str | None:
+    """Run an installer quietly.
+
+    Parameters
+    ----------
+    name
+        Name of its log in `.cache/logs`.
+    *arguments
+        The command.
+
+    Returns
+    -------
+    str or None
+        `None` if it succeeded, else what it printed.
+    """
+    log = CACHE / "logs" / f"{name}.txt"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as output:
+        done = subprocess.run(
+            arguments, cwd=ROOT, env=environment(), stdout=output, stderr=output, check=False
+        )
+    return log.read_text(encoding="utf-8", errors="replace") if done.returncode else None
+
+
+def give_up(session: nox.Session, name: str, what: str, output: str) -> NoReturn:
+    """Fail the session in one sentence after an installer failed.
+
+    Parameters
+    ----------
+    session
+        The session.
+    name
+        Name of the installer's log.
+    what
+        Subject of the sentence: what could not be installed.
+    output
+        What the installer printed.
+    """
+    DONE.add("failed to install")
+    log = f".cache/logs/{name}.txt"
+    if OFFLINE.search(output):
+        session.error(
+            f"{what} could not be downloaded, the package index does not answer: connect to the "
+            f"network once and run this again. What is installed needs no network (log: {log})"
+        )
+    print("\n".join(output.rstrip().splitlines()[-15:]), file=sys.stderr)
+    session.error(f"{what} could not be installed: the lines above are the end of {log}")
+
+
+def make_environment(session: nox.Session) -> None:
+    """Make `.nox/env` anew and install the locked packages, with uv where it is there."""
+    if ENV.exists():
+        shutil.rmtree(ENV)
+    # virtualenv comes with nox and brings its own pip: no network, and no ensurepip on Debian.
+    create = (sys.executable, "-m", "virtualenv", "--quiet", "--no-periodic-update", str(ENV))
+    if output := attempt("virtualenv", *create):
+        give_up(session, "virtualenv", "The environment", output)
+    locked = ("install", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
+    start = time.monotonic()
+    if not install_with_uv(session, locked):
+        session.log("Installing the locked packages into .nox/env with pip: this takes a minute.")
+        pip = (str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input")
+        if output := attempt("pip", *pip, *locked):
+            give_up(session, "pip", "The locked packages", output)
+    session.log(f"Installed in {time.monotonic() - start:.0f} s.")
+
+
+def install_with_uv(session: nox.Session, locked: tuple[str, ...]) -> bool:
+    """Install the locked packages with uv, without the network if that is what it takes.
+
+    Parameters
+    ----------
+    session
+        The session.
+    locked
+        Arguments of ``uv pip``, which are those of pip.
+
+    Returns
+    -------
+    bool
+        Whether they are installed; False where there is no uv.
+    """
+    uv = find_uv()
+    if uv is None:
+        return False
+    session.log("Installing the locked packages into .nox/env with uv.")
+    command = (uv, "pip", *locked, "--python", str(BIN / "python"))
+    output = attempt("uv", *command)
+    if output and OFFLINE.search(output):
+        session.log("uv reaches no index and looks into its cache.")
+        output = attempt("uv-offline", *command, "--offline")
+    if output:
+        session.log("uv did not succeed (.cache/logs/uv.txt says why).")
+    return output is None
+
+
+def install_project(session: nox.Session) -> None:
+    """Put the packages of this checkout on the environment's path."""
+    pip = (str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "install")
+    options = ("--no-index", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+    if output := attempt("project", *pip, *options):
+        give_up(session, "project", "The project itself", output)
+
+
+def install_node_modules(session: nox.Session) -> None:
+    """Install what runs in Node from `package-lock.json`, with the npm of the environment."""
+    if not NODE_LOCK.is_file():
+        session.error("package-lock.json is missing: it names the packages that typeset formulas")
+    # The stamp lies inside the folder, which `npm ci` empties first: interrupted runs are redone.
+    stamp, expected = NODE_MODULES / ".installed", fingerprint(NODE_LOCK)
+    if is_fresh(stamp, expected):
+        return
+    npm = shutil.which("npm", path=str(BIN))
+    if npm is None or shutil.which("node", path=str(BIN)) is None:
+        session.error("There is no Node in .nox/env: run `nox -s clean`, then this again")
+    session.log("Installing the Node packages into node_modules.")
+    waits = ("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
+    quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+    if output := attempt("npm", npm, "ci", "--ignore-scripts", "--prefer-offline", *quiet, *waits):
+        give_up(session, "npm", "The Node packages", output)
+    stamp.write_text(expected, encoding="utf-8")
+
+
+def install(session: nox.Session) -> None:
+    """Bring `.nox/env` and `node_modules` up to date; do nothing where they are.
+
+    Stamps are written last, so that an interrupted installation is done again.
+    """
+    session.chdir(ROOT)
+    if "failed to install" in DONE:
+        session.error("The environment is not installed: the first session says why")
+    # A moved checkout breaks the scripts of an environment, hence the folder.
+    stamp, expected = ENV / ".installed", fingerprint(LOCK, sys.version, str(ENV))
+    if not is_fresh(stamp, expected) or not (BIN / "python").exists():
+        make_environment(session)
+        stamp.write_text(expected, encoding="utf-8")
+    stamp, expected = ENV / ".project", fingerprint(ROOT / "pyproject.toml")
+    if not is_fresh(stamp, expected):
+        install_project(session)
+        stamp.write_text(expected, encoding="utf-8")
+    install_node_modules(session)
+
+
+# --- what several sessions need -------------------------------------------------------------------
+
+
+def draw_figures(session: nox.Session) -> None:
+    """Draw the figures that are missing or older than what they import."""
+    run(session, "python", "-m", "gen_figures", "build")
+
+
+def build_site(session: nox.Session) -> bool:
+    """Build the site, once per call of nox.
+
+    Parameters
+    ----------
+    session
+        The session.
+
+    Returns
+    -------
+    bool
+        Whether it was built, now or by an earlier session; if not, the last good one stays.
+    """
+    if not DONE & {"built", "failed to build"}:
+        built = CACHE / "site"
+        try:
+            draw_figures(session)
+            run(session, "mkdocs", "build", "--strict", "--site-dir", str(built))
+        except CommandFailed:
+            DONE.add("failed to build")
+        else:
+            if SITE.exists():
+                shutil.rmtree(SITE)
+            built.replace(SITE)
+            DONE.add("built")
+    return "built" in DONE
+
+
+def run_pytest(session: nox.Session, *arguments: str) -> str:
+    """Run pytest, pass its output through and save its closing line for `.ci/run`.
+
+    Parameters
+    ----------
+    session
+        The session; its name is the name of the saved file in `.cache/summaries`.
+    *arguments
+        Arguments of pytest.
+
+    Returns
+    -------
+    str
+        The closing line.
+    """
+    saved = CACHE / "summaries" / f"{session.name}.txt"
+    saved.unlink(missing_ok=True)
+    colour = "yes" if sys.stdout.isatty() else "auto"
+    program = [str(BIN / "pytest"), f"--color={colour}", *arguments, *session.posargs]
+    session.log(f"pytest {' '.join(program[2:])}")
+    code, output = tee(program)
+    lines = COLOUR.sub("", output).splitlines()
+    summary = next((line for line in reversed(lines) if SUMMARY.match(line)), "")
+    if summary:
+        saved.parent.mkdir(parents=True, exist_ok=True)
+        saved.write_text(f"{summary}\n", encoding="utf-8")
+    if code:
+        session.error(f"pytest failed (exit code {code})")
+    return summary
+
+
+def tee(program: list[str]) -> tuple[int, str]:
+    """Run a program, show its output as it comes, and return its exit code and output."""
+    chunks = []
+    with subprocess.Popen(
+        program, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        # By piece and not by line, so that a debugger's prompt shows.
+        while chunk := os.read(process.stdout.fileno(), 65536):
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.flush()
+            chunks.append(chunk)
+    return process.returncode, b"".join(chunks).decode(errors="replace")
+
+
+def find_browser() -> str | None:
+    """Return the path of Chromium or Chrome: `$CHROMIUM`, or the first one on the path."""
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else [*BROWSERS]
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def browser_advice() -> str:
+    """Return the one line that installs Chromium here."""
+    sudo = "" if os.name == "nt" or os.geteuid() == 0 else "sudo "
+    lines = {
+        "apt-get": f"{sudo}apt-get update && {sudo}apt-get install -y chromium",
+        "dnf": f"{sudo}dnf install -y chromium",
+        "pacman": f"{sudo}pacman -S --noconfirm chromium",
+        "brew": "brew install --cask chromium",
+    }
+    return next((line for tool, line in lines.items() if shutil.which(tool)), "install Chromium")
+
+
+def port_problem(host: str, port: int) -> str | None:
+    """Say in one sentence why a port cannot be served on, `None` if it can."""
+    with socket.socket() as probe:
+        if os.name != "nt":
+            # As the server does: a port that was just left is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return (
+                f"Cannot serve on {host}:{port} ({error.strerror}): stop what runs there, or "
+                f"choose another port, `nox -s serve -- --port {port + 1}`"
+            )
+    return None
+
+
+def port_number(text: str) -> int:
+    """Read the number of a port.
+
+    Raises
+    ------
+    argparse.ArgumentTypeError
+        If it is none.
+    """
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a port; ports are 1 to 65535")
+
+
+# --- the sessions, in the order in which plain `nox` runs them ------------------------------------
+
+
+@command()
+def lint(session: nox.Session) -> None:
+    """Check style, formatting and types (ruff, mypy --strict)."""
+    install(session)
+    run_all(session, ("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
+
+
+@command()
+def figures(session: nox.Session) -> None:
+    """Draw the figures, then draw them twice more and compare every byte."""
+    install(session)
+    draw_figures(session)
+    run(session, "python", "-m", "gen_figures", "check")
+
+
+@command()
+def site(session: nox.Session) -> None:
+    """Build the site into site/ and check every claim, number, derivation and page."""
+    install(session)
+    if not build_site(session):
+        session.error(NOT_BUILT)
+    run_all(session, *[("python", "-m", "sitekit", check) for check in CHECKS])
+
+
+@command()
+def tests(session: nox.Session) -> None:
+    """Run every test but the browser's: code, doctests, claims, derivations, built pages."""
+    install(session)
+    ready = build_site(session)
+    run_pytest(session, "-m", "not browser")
+    if not ready:
+        session.error(NOT_BUILT)
+
+
+@command()
+def browser(session: nox.Session) -> None:
+    """Read the built site in Chromium: light, dark, narrow, by keyboard, without scripts."""
+    path = find_browser()
+    if path is None:
+        session.error(f"The browser tests need Chromium: {browser_advice()}")
+    os.environ["CHROMIUM"] = path
+    install(session)
+    if not build_site(session):
+        session.error(NOT_BUILT)
+    if "skipped" in run_pytest(session, "-m", "browser", "tests"):
+        session.error("A browser test was skipped: here that is a failure")
+
+
+# --- the other sessions ---------------------------------------------------------------------------
+
+
+@command(default=False)
+def serve(session: nox.Session) -> None:
+    """Build, serve and reload on every change; `-- --port 8001` for another port."""
+    parser = argparse.ArgumentParser(prog="nox -s serve --", allow_abbrev=False)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", default=8000, type=port_number)
+    options, others = parser.parse_known_args(session.posargs)
+    if problem := port_problem(options.host, options.port):
+        session.error(problem)
+    install(session)
+    # A broken figure shows on its page, where the writer mends it.
+    with contextlib.suppress(CommandFailed):
+        draw_figures(session)
+    address = f"{options.host}:{options.port}"
+    session.log(f"The site will be at http://{address}/ in a moment; Ctrl-C ends it.")
+    arguments = ("serve", "--livereload", "--dev-addr", address, *others)
+    run(session, "mkdocs", *arguments, interrupt_timeout=5)
+
+
+@command(default=False)
+def verify(session: nox.Session) -> None:
+    """Run lint, figures, site and tests: everything that needs no browser."""
+    for name in ("lint", "figures", "site", "tests"):
+        session.notify(name)
+
+
+@command(default=False)
+def experiments(session: nox.Session) -> None:
+    """Compute the committed results again and compare; `-- NAME` for one of them."""
+    install(session)
+    run(session, "python", "-m", "gen_figures", "results", "--verify", *session.posargs)
+
+
+@command(default=False)
+def lock(session: nox.Session) -> None:
+    """Lock the dependencies again, with uv; `-- --upgrade` for newer versions."""
+    uv = find_uv()
+    if uv is None:
+        session.error("Locking needs uv: `.venv/bin/pip install uv`, then run this again")
+    session.chdir(ROOT)
+    form = ("--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet")
+    oldest = ".".join(map(str, OLDEST))
+    compiler = (uv, "pip", "compile", "--universal", "--python-version", oldest, *form)
+    groups = [f"--group={name}" for name in ("site", "test", "lint", "build")]
+    session.run(*compiler, "pyproject.toml", *groups, "-o", str(LOCK), *session.posargs)
+    runner = str(LOCK.with_name("nox.txt"))
+    session.run(*compiler, "--group=nox", "-o", runner, *session.posargs)
+
+
+@command(default=False)
+def clean(session: nox.Session) -> None:
+    """Start over: remove the site, the figures, the caches and the environment."""
+    for name in GENERATED:
+        if (path := ROOT / name).exists():
+            session.log(f"Removing {name}")
+            shutil.rmtree(path)
+
+
+if __name__ == "__main__":
+    nox.main()
