@@ -1,0 +1,99 @@
+# ---
+# title: Replay the chapter
+# description: Rerun the chapter's experiments, change them, and break them.
+# claims: [activations, chain, network, normalisation, powers, residual]
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Replay the chapter
+#
+# Everything here runs on the functions that the chapter shows. Download the notebook, put it into
+# the project's folder, change a number, and run it again.
+
+# %%
+import matplotlib.pyplot as plt
+
+from snippets.activations import slope_band
+from snippets.chain import best_product
+from snippets.network import decay
+from snippets.normalisation import decay_normalised
+from snippets.powers import example, gain, spectral_radius
+from snippets.residual import skip_decay
+
+# %% [markdown]
+# ## Powers of one matrix
+#
+# Before you run the cell: which of the two matrices makes a signal grow in the long run? All
+# entries of the first are below one. The second has an entry of ten.
+
+# %%
+# Each matrix, and the largest modulus of its eigenvalues.
+for name in ("mixed", "shear"):
+    W = example(name)
+    print(W, f"{spectral_radius(W):.2f}")
+
+# %% [markdown]
+# It is the first, since [1.1](<claim: spectral_radius(example("mixed"))>) is above one. The
+# second first stretches, by up to [10.02](<claim: gain("shear", 1)>), and only then dies out.
+
+# %% alt="Most that n layers lengthen a vector, log axis: the mixed grows steadily, shear falls"
+depth = range(1, 31)
+fig, ax = plt.subplots(figsize=(5.6, 3), layout="constrained")
+for name, dash in (("mixed", "-"), ("shear", "--")):
+    gains = [gain(name, n) for n in depth]
+    ax.semilogy(depth, gains, dash, label=name)
+ax.set(xlabel="layers n", ylabel="longest image of a unit vector")
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# ## Slopes of a sigmoid
+#
+# The slope keeps at least a tenth of its maximum up to
+# [$\pm 3.64$](<claim: slope_band(0.1)>). Even the best slope in every layer leaves
+# [$0.25^{10} \approx 9.5 \times 10^{-7}$](<claim: best_product("sigmoid", 10)>) after ten layers.
+
+# %%
+print(f"{slope_band(0.1):.4f}")
+print(f"{best_product('sigmoid', 10):.3g}")
+
+# %% [markdown]
+# ## Four remedies
+#
+# One network, changed in one respect at a time: fifty layers, 64 units, five seeds.
+
+# %% alt="Four dots on a log axis: plain sigmoid far to the left, the three remedies near one"
+remedies = {
+    "sigmoid": decay("sigmoid"),
+    "ReLU, variance 2/n": decay("relu", gain=2.0),
+    "sigmoid, batch norm": decay_normalised("sigmoid"),
+    "sigmoid, skip": skip_decay("sigmoid", "after"),
+}
+fig, ax = plt.subplots(figsize=(5.6, 2.2), layout="constrained")
+ax.plot(list(remedies.values()), list(remedies), "o")
+ax.set(xscale="log", xlabel="first gradient over last")
+ax.margins(y=0.15)
+ax.axvline(1.0, color="grey", linewidth=0.8)
+plt.show()
+
+# %% [markdown]
+# The plain network keeps [$1.1 \times 10^{-31}$](<claim: decay("sigmoid")>). Each remedy brings
+# the ratio near one; with batch normalisation it is [1.00](<claim: decay_normalised("sigmoid")>).
+#
+# !!! question "Break it"
+#
+#     Put the sum inside the activation: `skip_decay("sigmoid", "before")`. Then only
+#     [$8.7 \times 10^{-27}$](<claim: skip_decay("sigmoid", "before")>) is left. Why? Look for the
+#     factor that now multiplies both parts of the Jacobian $I + DW$.
+
+# %%
+print(f"{skip_decay('sigmoid', 'before'):.1e}")

@@ -1,0 +1,116 @@
+"""``python -m sitekit``: every check of the site as a command of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+
+from sitekit import settings as settings_module
+from sitekit.problems import Problem, SitekitError, report
+from sitekit.settings import Settings
+from sitekit.source import read_all
+
+
+def _claims(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Verify every claim of every page."""
+    from sitekit import claims
+
+    sources = read_all(settings)
+    verdicts = claims.verify(settings, sources)
+    if options.json:
+        print(json.dumps(claims.to_json(verdicts), indent=1, ensure_ascii=False))
+    else:
+        print(f"{sum(verdict.holds for verdict in verdicts)} of {len(verdicts)} claims hold")
+    return claims.problems(verdicts) + [one for source in sources for one in claims.scan(source)[1]]
+
+
+def _numbers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """List the numbers that are neither claimed, given nor code."""
+    from sitekit import audit
+
+    return [problem for source in read_all(settings) for problem in audit.unclaimed(source)]
+
+
+def _derivations(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Verify every derivation of every page."""
+    from sitekit import derivations
+
+    verdicts = derivations.verify(settings, read_all(settings))
+    if options.json:
+        print(json.dumps(derivations.to_json(verdicts), indent=1, ensure_ascii=False))
+    else:
+        print(f"{sum(verdict.holds for verdict in verdicts)} of {len(verdicts)} derivations hold")
+    return derivations.problems(verdicts)
+
+
+def _math(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Typeset every formula of every page."""
+    from sitekit import formulas
+
+    count, problems = formulas.check(settings)
+    print(f"{count} formulas typeset")
+    return problems
+
+
+def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Check the built pages: leftovers, links, validity, weight."""
+    from sitekit import sitecheck
+
+    if options.table:
+        print(sitecheck.table(settings))
+    return sitecheck.check(settings)
+
+
+_COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
+    "claims": _claims,
+    "numbers": _numbers,
+    "derivations": _derivations,
+    "math": _math,
+    "pages": _pages,
+}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sitekit", description=__doc__)
+    parser.add_argument(
+        "--config", default="mkdocs.yml", help="the site's configuration (mkdocs.yml)"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, run in _COMMANDS.items():
+        command = commands.add_parser(name, help=(run.__doc__ or "").strip())
+        if name in {"claims", "derivations"}:
+            command.add_argument("--json", action="store_true", help="print one JSON array")
+        if name == "pages":
+            command.add_argument("--table", action="store_true", help="print bytes and requests")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        As typed; the process's own by default.
+
+    Returns
+    -------
+    int
+        0 if nothing is wrong, 1 if something is, 2 if the check could not be made.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        problems = _COMMANDS[options.command](settings_module.load(options.config), options)
+    except SitekitError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if problems:
+        # The audit's list is its result; elsewhere standard output may hold JSON.
+        print(report(problems), file=sys.stdout if options.command == "numbers" else sys.stderr)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

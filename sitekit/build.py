@@ -1,0 +1,260 @@
+"""One build of the site: verify everything, then finish the pages.
+
+The steps are plain functions and methods that the hook of ``mkdocs.yml`` calls in turn; what they
+verify can be run alone with ``python -m sitekit``.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from sitekit import audit, claims, derivations, mathematics, render
+from sitekit.claims import Claim, Given, Verdict
+from sitekit.derivations import DerivationVerdict
+from sitekit.problems import Problem, SitekitError
+from sitekit.settings import Settings
+from sitekit.source import Source, read
+
+
+@dataclass
+class Build:
+    """What one build knows.
+
+    Attributes
+    ----------
+    settings : Settings
+        Of the project.
+    sources : dict of str to Source
+        Every page by its path relative to the root.
+    marks : dict of str to list
+        The claims (verified) and given numbers of each page, in order.
+    derivations : list of DerivationVerdict
+        Of all pages.
+    problems : list of Problem
+        Everything that is wrong so far.
+    formulas : dict of str to list of Formula
+        What must be typeset, by page.
+    typesetting : Typesetting or None
+        The typeset formulas, once there.
+    """
+
+    settings: Settings
+    sources: dict[str, Source] = field(default_factory=dict)
+    marks: dict[str, list[Verdict | Given]] = field(default_factory=dict)
+    derivations: list[DerivationVerdict] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    formulas: dict[str, list[mathematics.Formula]] = field(default_factory=dict)
+    typesetting: mathematics.Typesetting | None = None
+    ledger: str = ""
+
+    def draw(self) -> None:
+        """Bring the figures up to date; a failure becomes a problem."""
+        message = draw_figures(self.settings)
+        if message:
+            self.problems.append(Problem("figures", 0, message))
+
+    def verify(self) -> None:
+        """Read every page and verify its claims, derivations and numbers."""
+        for path in self.settings.pages():
+            try:
+                source = read(path, self.settings)
+            except SitekitError as error:
+                self.problems.append(Problem(self.settings.relative(path), 0, str(error)))
+                continue
+            self.sources[source.path] = source
+        sources = list(self.sources.values())
+        verdicts = claims.verify(self.settings, sources)
+        self.problems += claims.problems(verdicts)
+        by_claim = defaultdict(list)
+        for verdict in verdicts:
+            by_claim[verdict.claim].append(verdict)
+        for source in sources:
+            found, mistakes = claims.scan(source)
+            self.problems += mistakes
+            self.marks[source.path] = [
+                by_claim[mark].pop(0) if isinstance(mark, Claim) else mark for mark in found
+            ]
+            self.problems += audit.unclaimed(source)
+        self.derivations = derivations.verify(self.settings, sources)
+        self.problems += derivations.problems(self.derivations)
+
+    def hold(self, path: str, html: str) -> str:
+        """Give every mark of a converted page its number and every formula a placeholder.
+
+        Parameters
+        ----------
+        path : str
+            The page, relative to the root.
+        html : str
+            What Markdown made of it.
+
+        Returns
+        -------
+        str
+            What the search index may read: linear text for formulas, no addresses of marks.
+        """
+        html, targets = render.number_marks(html)
+        self._match(path, targets)
+        self._check_figures(path, html)
+        text = self.sources[path].text if path in self.sources else ""
+        html, self.formulas[path] = mathematics.hold(html, self.macros)
+        self.problems += mathematics.heading_problems(html, text, path)
+        return html
+
+    @functools.cached_property
+    def macros(self) -> mathematics.Macros | None:
+        """The TeX macros; None, and a problem, where their file cannot be read."""
+        try:
+            return mathematics.read_macros(self.settings)
+        except SitekitError as error:
+            self.problems.append(
+                Problem(self.settings.relative(self.settings.macros), 0, str(error))
+            )
+            return None
+
+    def _match(self, path: str, targets: list[str]) -> None:
+        """Report a page whose Markdown shows other marks than its source has."""
+        written = [
+            f"claim:{mark.claim.expression}"
+            if isinstance(mark, Verdict)
+            else f"given:{mark.reason}"
+            for mark in self.marks.get(path, [])
+        ]
+        shown = [":".join(part.strip() for part in target.split(":", 1)) for target in targets]
+        if shown == written:
+            return
+        lost = list((Counter(written) - Counter(shown)).elements())
+        more = list((Counter(shown) - Counter(written)).elements())
+        what = "; ".join(
+            part
+            for part in (
+                f"in the source only: {', '.join(lost)}" if lost else "",
+                f"on the page only: {', '.join(more)}" if more else "",
+            )
+            if part
+        )
+        self.marks[path] = []
+        self.problems.append(
+            Problem(
+                path,
+                0,
+                f"Markdown did not keep the claims as written ({what or 'another order'}); "
+                "look at the links around them",
+            )
+        )
+
+    def _check_figures(self, path: str, html: str) -> None:
+        """Report figures that a page shows and nobody drew."""
+        text = self.sources[path].text if path in self.sources else ""
+        for slug in missing_figures(html):
+            position = text.find(f"figure:{slug}")
+            line = self.sources[path].line_at(position) if position >= 0 else 0
+            drawn = (
+                ", ".join(sorted(file.stem for file in self.settings.figures.glob("*.json")))
+                or "none"
+            )
+            self.problems.append(
+                Problem(path, line, f"there is no figure called {slug!r}; drawn are: {drawn}")
+            )
+
+    def typeset(self, pages: list[tuple[str, str, str]]) -> None:
+        """Compose the ledger and typeset every formula in one go.
+
+        Parameters
+        ----------
+        pages : list of (path, title, address)
+            In the order of the navigation; address relative to the ledger page.
+        """
+        addresses = {path: address for path, _, address in pages}
+        rows = [(title, address, self.marks.get(path, [])) for path, title, address in pages]
+        proofs = [
+            (addresses[verdict.path], verdict)
+            for verdict in self.derivations
+            if verdict.path in addresses
+        ]
+        if all(verdict.holds for verdict in self.derivations):
+            self.ledger, self.formulas[""] = mathematics.hold(
+                render.ledger(rows, proofs, self.macros), self.macros
+            )
+        try:
+            everything = [formula for formulas in self.formulas.values() for formula in formulas]
+            self.typesetting = mathematics.typeset(everything, self.settings)
+        except SitekitError as error:
+            self.problems.append(Problem("mathematics", 0, str(error)))
+            return
+        self.problems += self.typesetting.problems
+        for path in self.sources:
+            text = (self.settings.root / path).read_text(encoding="utf-8")
+            self.problems += mathematics.problems(
+                self.typesetting, text, path, self.formulas.get(path, [])
+            )
+
+    def finish(self, path: str, html: str, ledger_url: str, *, show_problems: bool) -> str:
+        """Return a page as readers get it.
+
+        Parameters
+        ----------
+        path : str
+            The page, relative to the root.
+        html : str
+            The rendered template with all placeholders.
+        ledger_url : str
+            Address of the ledger relative to the page.
+        show_problems : bool
+            Whether to list the problems of the page at its top, as a writer wants it.
+
+        Returns
+        -------
+        str
+            Complete HTML.
+        """
+        html = html.replace(render.LEDGER, self.ledger)
+        html = render.fill_marks(html, self.marks.get(path, []), ledger_url, self.macros)
+        html = derivations.fill(html, [one for one in self.derivations if one.path == path])
+        if self.typesetting is not None:
+            html = mathematics.substitute(html, self.typesetting)
+        if show_problems:
+            here = [
+                one for one in self.problems if one.path == path or not one.path.startswith("docs/")
+            ]
+            html = html.replace("<!-- sitekit: problems -->", render.banner(here), 1)
+        return html
+
+
+def missing_figures(html: str) -> list[str]:
+    """Return the slugs of figures that are referred to and absent."""
+    return re.findall(r'data-figure="([^"]*)" data-missing', html)
+
+
+def draw_figures(settings: Settings) -> str | None:
+    """Run the command of ``mkdocs.yml`` that draws what is out of date.
+
+    Parameters
+    ----------
+    settings : Settings
+        Of the project.
+
+    Returns
+    -------
+    str or None
+        What went wrong, in the words of that command; None if all is well.
+    """
+    # A subprocess, since `mkdocs serve` would go on with the modules of its first build.
+    run = subprocess.run(
+        [sys.executable, *settings.figure_command],
+        cwd=settings.root,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        check=False,
+    )
+    if run.returncode == 0:
+        return None
+    lines = [line for line in (run.stderr or run.stdout).strip().splitlines() if line.strip()]
+    return lines[-1] if lines else f"the command ended with {run.returncode}"

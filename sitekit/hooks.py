@@ -1,0 +1,150 @@
+"""What MkDocs calls while it builds. Everything that decides something is in `sitekit.build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import markdown as python_markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from sitekit import notebooks, settings
+from sitekit.build import Build
+from sitekit.markdown import FIGURE_SCHEME
+from sitekit.problems import SitekitError, report
+
+LEDGER_PAGE = "ledger.md"
+
+
+class _State:
+    """What lives from one event to the next."""
+
+    serving = False
+    build: Build
+    files: Files
+    nav: Navigation
+    page: Page
+
+
+def on_startup(*, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+    """Remember whether a writer is watching: then problems are shown on the pages."""
+    _State.serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the settings and prepare Markdown and notebooks."""
+    try:
+        own = settings.load(config.config_file_path)
+    except SitekitError as error:
+        raise PluginError(str(error)) from None
+    _State.build = Build(own)
+    config.mdx_configs["sitekit.markdown"] = {"settings": own}
+    jupyter = config.plugins.get("mkdocs-jupyter")
+    if jupyter is not None:
+        lock = own.root / "requirements" / "lock.txt"
+        jupyter.config["cache_dir"] = str(notebooks.cache_folder(own, lock))
+        notebooks.install(lambda text: _cell_html(text, config))
+    return config
+
+
+def on_pre_build(config: MkDocsConfig) -> None:
+    """Draw the figures that are out of date, and verify what the pages say."""
+    build = _State.build
+    build.draw()
+    build.verify()
+    if build.problems and not _State.serving:
+        # Nothing has been written yet, and the old site is still whole.
+        raise PluginError(_message(build))
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Remember the files, to which links in notebooks are resolved."""
+    _State.files = files
+    return files
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Remember the order of the pages, in which the ledger lists them."""
+    _State.nav = nav
+    return nav
+
+
+def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
+    """Remember the page, for the links in its notebook cells."""
+    _State.page = page
+    return page
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Put placeholders for formulas and marks, which are filled when all pages are known."""
+    html = html.replace(FIGURE_SCHEME, get_relative_url("assets/figures/", page.url))
+    return _State.build.hold(_path(page), html)
+
+
+def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
+    """Typeset everything; stop here, before a page is written, if anything is wrong."""
+    build = _State.build
+    base = files.get_file_from_path(LEDGER_PAGE)
+    pages = [
+        (_path(page), str(page.title), get_relative_url(page.url, base.url if base else ""))
+        for page in _State.nav.pages
+    ]
+    build.typeset(pages)
+    if build.problems and not _State.serving:
+        raise PluginError(_message(build))
+    return env
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Fill every placeholder of a finished page; offer a notebook for download."""
+    ledger = _State.files.get_file_from_path(LEDGER_PAGE)
+    address = ledger.url_relative_to(page.file) if ledger else ""
+    if page.file.src_uri.endswith(".py"):
+        target = Path(page.file.abs_dest_path).with_name(f"{page.file.name}.ipynb")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(
+            notebooks.downloadable(Path(str(page.file.abs_src_path))), encoding="utf-8"
+        )
+    return _State.build.finish(_path(page), output, address, show_problems=_State.serving)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Tell a writer what is wrong, once a build."""
+    if _State.build.problems:
+        print(_message(_State.build))
+
+
+def _message(build: Build) -> str:
+    count = len(set(build.problems))
+    return f"{count} problem{'s' if count > 1 else ''}\n{report(build.problems)}"
+
+
+def _path(page: Page) -> str:
+    return _State.build.settings.relative(Path(str(page.file.abs_src_path)))
+
+
+def _cell_html(text: str, config: MkDocsConfig) -> str:
+    """Convert one Markdown cell with the site's Markdown, and resolve its links."""
+    converter = python_markdown.Markdown(
+        extensions=list(config.markdown_extensions), extension_configs=dict(config.mdx_configs)
+    )
+    return notebooks.resolve_links(converter.convert(text), _address)
+
+
+def _address(target: str) -> str | None:
+    """Return the address of a page as seen from the current one; None if there is no such page."""
+    page = _State.page
+    path = Path(page.file.src_uri).parent / target
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            parts = parts[:-1]
+        else:
+            parts.append(part)
+    file = _State.files.get_file_from_path("/".join(parts))
+    return None if file is None else file.url_relative_to(page.file)

@@ -1,0 +1,125 @@
+"""The site's own Markdown: claims, given numbers, figures and the spots that are filled at the end.
+
+The extension decides nothing and computes nothing. It turns what an author wrote into elements
+that say what it was; `sitekit.render` replaces those once everything has been verified:
+
+=====================================  =====================================================
+``[text](claim: expression)``          ``<claim-mark data-target="claim: …">text</claim-mark>``
+``[text](given:reason)``               ``<given-mark data-target="given:…">text</given-mark>``
+``![](figure:SLUG)`` on its own line   ``<figure data-figure="SLUG">`` with caption and images
+=====================================  =====================================================
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+from markdown import Markdown
+from markdown.blockprocessors import BlockProcessor
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from sitekit import settings as settings_module
+from sitekit.settings import Settings
+
+FIGURE_SCHEME = "sitekit-figure:"
+_FIGURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\(figure:(?P<slug>[^)]*)\)\s*$")
+
+
+class _Marks(Treeprocessor):
+    """Turn links whose target is ``claim:`` or ``given:`` into marks."""
+
+    def run(self, root: ET.Element) -> None:
+        for link in root.iter("a"):
+            target = link.get("href", "")
+            kind = target.partition(":")[0]
+            if kind in {"claim", "given"}:
+                link.tag = f"{kind}-mark"
+                link.attrib = {"data-target": target}
+
+
+class _Figures(BlockProcessor):
+    """Turn a figure reference that stands alone into a figure with its caption."""
+
+    def __init__(self, parser: Any, settings: Settings) -> None:
+        super().__init__(parser)
+        self.settings = settings
+
+    def test(self, parent: ET.Element, block: str) -> bool:
+        return _FIGURE.match(block.strip()) is not None
+
+    def run(self, parent: ET.Element, blocks: list[str]) -> None:
+        match = _FIGURE.match(blocks.pop(0).strip())
+        assert match is not None
+        slug = match["slug"].strip()
+        figure = ET.SubElement(parent, "figure", {"class": "vg-figure", "data-figure": slug})
+        try:
+            facts = json.loads((self.settings.figures / f"{slug}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            figure.set("data-missing", "true")
+            return
+        figure.set("id", f"figure-{slug}")
+        _fill_figure(figure, slug, facts)
+
+
+def _fill_figure(figure: ET.Element, slug: str, facts: dict[str, Any]) -> None:
+    """Add images, caption, description and downloads to a figure."""
+    frame = ET.SubElement(figure, "div", {"class": "vg-figure__frame"})
+    for theme in ("light", "dark"):
+        ET.SubElement(
+            frame,
+            "img",
+            {
+                "class": f"vg-only-{theme}",
+                "src": f"{FIGURE_SCHEME}{slug}.{theme}.svg",
+                "alt": facts["alt"],
+                "width": str(facts["width"]),
+                "height": str(facts["height"]),
+                "loading": "lazy",
+                "decoding": "async",
+            },
+        )
+    caption = ET.SubElement(figure, "figcaption")
+    title = ET.SubElement(caption, "p", {"class": "vg-figure__title"})
+    title.text = facts["title"]
+    if facts["caption"]:
+        ET.SubElement(caption, "p").text = facts["caption"]
+    more = ET.SubElement(caption, "details", {"class": "vg-figure__more"})
+    ET.SubElement(more, "summary").text = "What it shows, in words and numbers"
+    for paragraph in facts["description"].split("\n\n"):
+        ET.SubElement(more, "p").text = paragraph
+    files = ET.SubElement(more, "p")
+    csv = ET.SubElement(files, "a", {"href": f"{FIGURE_SCHEME}{slug}.csv", "download": ""})
+    csv.text, csv.tail = "The numbers (CSV)", " · "
+    svg = ET.SubElement(files, "a", {"href": f"{FIGURE_SCHEME}{slug}.light.svg", "download": ""})
+    svg.text, svg.tail = "the drawing (SVG)", " · drawn by "
+    ET.SubElement(files, "code").text = facts["module"]
+
+
+class SitekitExtension(Extension):
+    """Markdown extension of the site; see the module's docstring.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Of the project; read from ``mkdocs.yml`` if absent.
+    """
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register the processors."""
+        settings = self.settings or settings_module.load()
+        md.parser.blockprocessors.register(_Figures(md.parser, settings), "sitekit-figure", 75)
+        # After inline patterns (20), when links exist; before links are resolved (0).
+        md.treeprocessors.register(_Marks(md), "sitekit-marks", 15)
+
+
+def makeExtension(**kwargs: Any) -> SitekitExtension:
+    """Return the extension, as Markdown asks for it."""
+    return SitekitExtension(**kwargs)

@@ -1,0 +1,235 @@
+"""What readers see in place of the marks: claims with their proof, given numbers, the ledger.
+
+Everything here is a plain function from verified facts to HTML. A claim is a button that opens a
+native popover: hover, focus, tap and Enter work without a script of ours (``interestfor`` adds the
+hover where a browser knows it).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from html import escape, unescape
+
+from sitekit import mathematics
+from sitekit.claims import Given, Verdict
+from sitekit.derivations import DerivationVerdict
+from sitekit.mathematics import Macros
+from sitekit.problems import Problem
+
+# A notebook's HTML has been through Beautiful Soup, which quotes either way.
+_MARK = re.compile(
+    r"""<(claim|given)-mark data-target=(?:"([^"]*)"|'([^']*)')>(.*?)</\1-mark>""", re.DOTALL
+)
+_NUMBERED = re.compile(r'<(claim|given)-mark data-index="(\d+)">(.*?)</\1-mark>', re.DOTALL)
+LEDGER = '<div data-sitekit="ledger"></div>'
+
+
+def number_marks(html: str) -> tuple[str, list[str]]:
+    """Give every mark its place in the page.
+
+    Parameters
+    ----------
+    html : str
+        A page as Markdown made it.
+
+    Returns
+    -------
+    tuple of str and list of str
+        The HTML with ``data-index`` in place of the targets, and the targets in that order.
+    """
+    targets: list[str] = []
+
+    def number(match: re.Match[str]) -> str:
+        targets.append(unescape(match[2] or match[3] or ""))
+        return f'<{match[1]}-mark data-index="{len(targets) - 1}">{match[4]}</{match[1]}-mark>'
+
+    return _MARK.sub(number, html), targets
+
+
+def slug_of(path: str) -> str:
+    """Return what stands for a page in the ledger's anchors: its path without folder and suffix."""
+    return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def value_text(value: object) -> str:
+    """Return a computed value in full, as a reader may copy it."""
+    if isinstance(value, Fraction):
+        return (
+            str(value.numerator)
+            if value.denominator == 1
+            else f"{value.numerator}/{value.denominator}"
+        )
+    return str(value) if not isinstance(value, float) else repr(value)
+
+
+def fill_marks(
+    html: str,
+    marks: Sequence[Verdict | Given],
+    ledger_url: str,
+    macros: Macros | None = None,
+) -> str:
+    """Replace the numbered marks of a page by what readers see.
+
+    Parameters
+    ----------
+    html : str
+        The page, with ``data-index`` marks (see `number_marks`).
+    marks : sequence of Verdict or Given
+        By index.
+    ledger_url : str
+        Relative address of the ledger page; empty where there is none.
+    macros : Macros, optional
+        For the spoken names of formulas.
+
+    Returns
+    -------
+    str
+        The page with buttons, popovers and given numbers.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        index = int(match[2])
+        mark = marks[index]
+        if isinstance(mark, Given):
+            return f'<span class="vg-given" id="c{index}">{match[3]}</span>'
+        return _claim(mark, index, match[3], ledger_url, macros)
+
+    return _NUMBERED.sub(fill, html)
+
+
+def _claim(verdict: Verdict, index: int, shown: str, ledger_url: str, macros: Macros | None) -> str:
+    name, proof = f"c{index}", f"c{index}-proof"
+    state = "" if verdict.holds else " vg-claim--false"
+    label = _label(verdict.claim.text, macros)
+    button = (
+        f'<button type="button" class="vg-claim{state}" id="{name}" popovertarget="{proof}" '
+        f'popovertargetaction="show" interestfor="{proof}"{label}>{shown}</button>'
+    )
+    value = "" if verdict.value is None else escape(value_text(verdict.value))
+    link = f"{ledger_url}#{slug_of(verdict.claim.path)}-{name}" if ledger_url else ""
+    popover = (
+        f'<span class="vg-proof" id="{proof}" popover data-search-exclude>'
+        f'<span class="vg-proof__row"><span class="vg-proof__label">computed</span> '
+        f'<span class="vg-proof__value">{value}</span></span>'
+        f'<span class="vg-proof__row"><span class="vg-proof__label">from</span> '
+        f"<code>{escape(verdict.claim.expression)}</code></span>"
+        + (f'<a class="vg-proof__link" href="{escape(link)}">in the ledger</a>' if link else "")
+        + "</span>"
+    )
+    alarm = (
+        ""
+        if verdict.holds
+        else f'<span class="vg-alarm" role="alert">{escape(verdict.message or "")}</span>'
+    )
+    return button + popover + alarm
+
+
+def banner(problems: Iterable[Problem]) -> str:
+    """Return a box that lists problems above a page; empty if there are none."""
+    rows = "".join(f"<li>{escape(str(problem))}</li>" for problem in sorted(set(problems)))
+    return f'<div class="vg-problems" role="alert"><ul>{rows}</ul></div>' if rows else ""
+
+
+def _tex(text: str) -> str | None:
+    """Return the TeX of a text that is one formula, else None."""
+    return text[1:-1].strip() if len(text) > 2 and text[0] == text[-1] == "$" else None
+
+
+def _label(text: str, macros: Macros | None) -> str:
+    """Return the spoken name for an element that holds a formula: MathML gives it none."""
+    tex = _tex(text)
+    return "" if tex is None else f' aria-label="{escape(mathematics.linear(tex, macros))}"'
+
+
+def _text(text: str) -> str:
+    """Return the text of a mark as HTML; a formula as Markdown would leave it."""
+    tex = _tex(text)
+    return escape(text) if tex is None else f'<span class="arithmatex">\\({escape(tex)}\\)</span>'
+
+
+def ledger(
+    pages: Sequence[tuple[str, str, Sequence[Verdict | Given]]],
+    derivations: Sequence[tuple[str, DerivationVerdict]],
+    macros: Macros | None = None,
+) -> str:
+    """Return the ledger: every claim, given number and derivation of the site.
+
+    Parameters
+    ----------
+    pages : sequence of (title, address, marks)
+        Address relative to the ledger page; marks in the order of the page.
+    derivations : sequence of (address, DerivationVerdict)
+        Address of the page that holds it.
+    macros : Macros, optional
+        For the spoken names of formulas.
+
+    Returns
+    -------
+    str
+        HTML with formulas as Markdown leaves them.
+    """
+    verdicts = [mark for _, _, marks in pages for mark in marks if isinstance(mark, Verdict)]
+    given = [mark for _, _, marks in pages for mark in marks if isinstance(mark, Given)]
+    counts = f"{len(verdicts)} claims, {len(derivations)} derivations, {len(given)} given numbers"
+    parts = [f'<p class="vg-ledger__count">{counts}.</p>']
+    for title, address, marks in pages:
+        if any(isinstance(mark, Verdict) for mark in marks):
+            parts.append(_claims_table(title, address, marks, macros))
+    if derivations:
+        parts.append(_derivations_table(derivations))
+    if given:
+        parts.append(_given_table(pages, macros))
+    return "\n".join(parts)
+
+
+def _link(address: str, index: int, text: str, macros: Macros | None) -> str:
+    """Return a link from the ledger to the place where a number is shown."""
+    return f'<a href="{address}#c{index}"{_label(text, macros)}>{_text(text)}</a>'
+
+
+def _table(caption: str, head: Sequence[str], rows: Iterable[str]) -> str:
+    cells = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    return (
+        f'<h2>{escape(caption)}</h2><div class="vg-scroll"><table class="vg-ledger">'
+        f"<thead><tr>{cells}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _claims_table(
+    title: str, address: str, marks: Sequence[Verdict | Given], macros: Macros | None
+) -> str:
+    rows = [
+        f'<tr id="{slug_of(mark.claim.path)}-c{index}">'
+        f"<td>{_link(address, index, mark.claim.text, macros)}</td>"
+        f"<td><code>{escape(mark.claim.expression)}</code></td>"
+        f'<td class="vg-ledger__value">{escape(value_text(mark.value))}</td></tr>'
+        for index, mark in enumerate(marks)
+        if isinstance(mark, Verdict)
+    ]
+    return _table(title, ("Shown", "Expression", "Computed"), rows)
+
+
+def _derivations_table(derivations: Sequence[tuple[str, DerivationVerdict]]) -> str:
+    rows = [
+        f'<tr><td><a href="{address}#{escape(verdict.id)}">{escape(verdict.id)}</a></td>'
+        f"<td>{verdict.lines}</td><td>{verdict.cases}</td><td>{verdict.worst:.0e}</td></tr>"
+        for address, verdict in derivations
+    ]
+    return _table(
+        "Derivations", ("Derivation", "Lines", "Random cases", "Worst relative error"), rows
+    )
+
+
+def _given_table(
+    pages: Sequence[tuple[str, str, Sequence[Verdict | Given]]], macros: Macros | None
+) -> str:
+    rows = [
+        f"<tr><td>{_link(address, index, mark.text, macros)}</td>"
+        f"<td>{escape(mark.reason)}</td><td>{escape(title)}</td></tr>"
+        for title, address, marks in pages
+        for index, mark in enumerate(marks)
+        if isinstance(mark, Given)
+    ]
+    return _table("Given, not computed", ("Number", "Why it is given", "Page"), rows)

@@ -1,0 +1,116 @@
+"""Where things are, as ``mkdocs.yml`` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sitekit.problems import SitekitError
+
+
+class _Loader(yaml.SafeLoader):
+    """Read ``mkdocs.yml`` without running what its tags name."""
+
+
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: suffix)
+_Loader.add_constructor("!ENV", lambda loader, node: None)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The places that the machine works with; all paths are absolute.
+
+    Attributes
+    ----------
+    root : Path
+        Folder of ``mkdocs.yml``; paths in messages are relative to it.
+    docs, site : Path
+        What readers read, as written and as built.
+    package : str
+        Name of the package whose functions claims and derivations call.
+    results : Path
+        Folder of measured results, ``NAME.json`` each.
+    figures : Path
+        Folder of drawn figures, with a ``SLUG.json`` beside each.
+    figure_command : tuple of str
+        Arguments after the Python interpreter that draw what is out of date.
+    macros : Path
+        The one file that defines TeX macros.
+    labs : str
+        Pattern, relative to ``docs``, of the pages that are notebooks.
+    cache : Path
+        Folder for everything that can be computed again.
+    """
+
+    root: Path
+    docs: Path
+    site: Path
+    package: str
+    results: Path
+    figures: Path
+    figure_command: tuple[str, ...]
+    macros: Path
+    labs: str
+    cache: Path
+
+    def relative(self, path: Path) -> str:
+        """Return ``path`` relative to the root, with forward slashes, for messages."""
+        return path.resolve().relative_to(self.root).as_posix()
+
+    def pages(self) -> list[Path]:
+        """Return every page source, sorted: Markdown files and notebooks."""
+        return sorted([*self.docs.rglob("*.md"), *self.docs.glob(self.labs)])
+
+
+def load(config_file: Path | str = "mkdocs.yml") -> Settings:
+    """Read the settings from ``mkdocs.yml``.
+
+    Parameters
+    ----------
+    config_file : Path or str
+        The configuration of the site.
+
+    Returns
+    -------
+    Settings
+        With absolute paths.
+
+    Raises
+    ------
+    SitekitError
+        If the file is absent, is not YAML, or ``extra.sitekit`` lacks a key.
+    """
+    path = Path(config_file).resolve()
+    try:
+        config: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), _Loader)
+    except FileNotFoundError:
+        raise SitekitError(
+            f"there is no {path.name} in {path.parent}; run this in the project's folder"
+        ) from None
+    except yaml.YAMLError as error:
+        raise SitekitError(f"{path.name} is not valid YAML: {error}") from None
+    return from_config(path.parent, config)
+
+
+def from_config(root: Path, config: dict[str, Any]) -> Settings:
+    """Build the settings from a parsed configuration (see `load`)."""
+    docs = root / config.get("docs_dir", "docs")
+    try:
+        own = config["extra"]["sitekit"]
+        return Settings(
+            root=root,
+            docs=docs,
+            site=root / config.get("site_dir", "site"),
+            package=own["package"],
+            results=root / own["results"],
+            figures=docs / own["figures"]["folder"],
+            figure_command=tuple(own["figures"]["command"]),
+            macros=docs / own["macros"],
+            labs=own["labs"],
+            cache=root / ".cache" / "sitekit",
+        )
+    except (KeyError, TypeError) as error:
+        raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None

@@ -1,0 +1,143 @@
+"""The random networks on which the derivations of the chapter are checked.
+
+Each function draws sizes and entries from `rng` and returns the names that the lines of a
+derivation see, with the cost ``J`` as a function of the names that it may be differentiated by.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from snippets import Array
+from snippets.activations import dsigmoid, sigmoid
+from snippets.network import forward
+from snippets.normalisation import mean, normalise, spread
+from snippets.powers import power
+
+__all__ = ["batch_norm_layer", "five_layers", "one_matrix", "skip_layer", "units", "worked"]
+
+
+def _sizes(rng: np.random.Generator, count: int) -> list[int]:
+    """Return different sizes from 2 on, so that a missing transpose cannot hide."""
+    return [int(size) for size in 2 + rng.permutation(count + 2)[:count]]
+
+
+def _cost(A: Array, Y: Array) -> Any:
+    """Return half the mean squared error, without an absolute value."""
+    return np.sum((A - Y) ** 2) / (2 * Y.shape[1])
+
+
+# --8<-- [start:five_layers]
+def five_layers(rng: np.random.Generator) -> dict[str, Any]:
+    """Return five linear layers of different widths, m examples and their cost."""
+    *n, m = _sizes(rng, 7)
+    W = {f"W{i + 1}": rng.normal(size=(n[i + 1], n[i])) for i in range(5)}
+    X, Y = rng.normal(size=(n[0], m)), rng.normal(size=(n[5], m))
+
+    def layers(changed: dict[str, Array]) -> list[Array]:
+        return forward(list((W | changed).values()), X, lambda Z: Z)[1]
+
+    A = layers({})
+    return {
+        **W,
+        **{f"n{i}": size for i, size in enumerate(n)},
+        **{f"A{i}": a for i, a in enumerate(A)},
+        "m": m,
+        "X": X,
+        "G": (A[5] - Y) / m,
+        "J": lambda **changed: _cost(layers(changed)[5], Y),
+    }
+
+
+# --8<-- [end:five_layers]
+
+
+# --8<-- [start:one_matrix]
+def one_matrix(rng: np.random.Generator) -> dict[str, Any]:
+    """Return five linear layers that share one matrix, and the cost.
+
+    ``J(W=…)`` changes all five copies, ``J(W2=…)`` only the second.
+    """
+    n, m = _sizes(rng, 2)
+    W = rng.normal(size=(n, n))
+    X, Y = rng.normal(size=(2, n, m))
+
+    def layers(W: Array = W, **changed: Array) -> list[Array]:
+        copies = [changed.get(f"W{i}", W) for i in range(1, 6)]
+        return forward(copies, X, lambda Z: Z)[1]
+
+    A = layers()
+    return {
+        "n": n,
+        "m": m,
+        "W": W,
+        **{f"W{i}": W for i in range(1, 6)},
+        "X": X,
+        **{f"A{i}": a for i, a in enumerate(A)},
+        "G": (A[5] - Y) / m,
+        "power": power,
+        "J": lambda **changed: _cost(layers(**changed)[5], Y),
+    }
+
+
+# --8<-- [end:one_matrix]
+
+
+def worked(_rng: np.random.Generator) -> dict[str, Any]:
+    """Return what matrices written out in numbers need; nothing is drawn."""
+    return {"power": power}
+
+
+# --8<-- [start:units]
+def units(rng: np.random.Generator) -> dict[str, Any]:
+    """Return n sigmoid units whose outputs add up to J, so that ∂J/∂z is the slope."""
+    n = int(rng.integers(2, 8))
+    z = rng.normal(scale=3.0, size=(n, 1))
+    return {"n": n, "z": z, "sigmoid": sigmoid, "J": lambda z=z: np.sum(sigmoid(z))}
+
+
+# --8<-- [end:units]
+
+
+# --8<-- [start:batch_norm]
+def batch_norm_layer(rng: np.random.Generator) -> dict[str, Any]:
+    """Return n units normalised over m examples, then scaled by gamma and shifted by beta."""
+    n, m = 1 + int(rng.integers(1, 5)), 6 + int(rng.integers(0, 5))
+    Z, Y = rng.normal(1.0, 2.0, size=(2, n, m))
+    gamma, beta = rng.normal(size=(2, n, 1))
+    eps = 0.01
+    Zhat = normalise(Z, eps)
+
+    def J(Z: Array = Z) -> Any:
+        return _cost(gamma * normalise(Z, eps) + beta, Y)
+
+    G = (gamma * Zhat + beta - Y) / m
+    return {
+        "n": n, "m": m, "Z": Z, "Zhat": Zhat, "s": spread(Z, eps), "gamma": gamma,
+        "G": G, "H": gamma * G, "mean": mean, "J": J,
+    }  # fmt: skip
+
+
+# --8<-- [end:batch_norm]
+
+
+# --8<-- [start:skip]
+def skip_layer(rng: np.random.Generator) -> dict[str, Any]:
+    """Return one sigmoid layer with a skip, a = σ(Wx) + x, and the cost of a."""
+    n = int(rng.integers(2, 8))
+    W = rng.normal(size=(n, n))
+    x, y = rng.normal(size=(2, n, 1))
+    z = W @ x
+
+    def J(x: Array = x) -> Any:
+        return _cost(sigmoid(W @ x) + x, y)
+
+    return {
+        "n": n, "W": W, "x": x, "z": z, "v": sigmoid(z) + x - y, "I": np.eye(n),
+        "D": np.diag(dsigmoid(z).ravel()), "dsigmoid": dsigmoid, "J": J,
+    }  # fmt: skip
+
+
+# --8<-- [end:skip]

@@ -1,0 +1,153 @@
+"""Plain gradient descent on a small task, to see which layers move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from snippets import Array
+from snippets.activations import ACTIVATIONS, sigmoid
+from snippets.network import backward, forward, gaussian
+
+__all__ = ["accuracy", "layer_changes", "quadrants", "start", "train"]
+
+
+def quadrants(m: int = 256) -> tuple[Array, Array]:
+    """Return points of the square and whether their coordinates have the same sign.
+
+    Parameters
+    ----------
+    m : int
+        Number of points, drawn with seed 0.
+
+    Returns
+    -------
+    X : ndarray
+        Shape (3, m): two coordinates between -2 and 2, and a row of ones for the bias.
+    Y : ndarray
+        Shape (1, m), of 0 and 1.
+
+    Examples
+    --------
+    >>> X, Y = quadrants(4)
+    >>> print(X.shape, Y.shape)
+    (3, 4) (1, 4)
+    """
+    X = np.random.default_rng(0).uniform(-2, 2, size=(2, m))
+    return np.vstack([X, np.ones(m)]), np.where(X[:1] * X[1:] > 0, 1.0, 0.0)
+
+
+# --8<-- [start:train]
+def start(sizes: Sequence[int], seed: int = 0) -> list[Array]:
+    """Return random weights of variance 1 / n_(l-1) for layers of the given sizes.
+
+    Examples
+    --------
+    >>> print([W.shape for W in start([3, 16, 1])])
+    [(16, 3), (1, 16)]
+    """
+    rng = np.random.default_rng(seed)
+    return [gaussian(rng, n, before) for before, n in pairwise(sizes)]
+
+
+def train(
+    name: str, weights: Sequence[Array], rate: float, steps: int, frozen: int = 0
+) -> list[Array]:
+    """Return the weights after gradient descent on cross-entropy over `quadrants`.
+
+    Parameters
+    ----------
+    name : str
+        Activation function of the hidden layers; the output is a sigmoid.
+    weights : sequence of ndarray
+        Where to start; the first matrix has 3 columns, the last 1 row.
+    rate : float
+        Step size.
+    steps : int
+        Number of steps, each over all examples.
+    frozen : int
+        This many first layers stay as they are.
+
+    Returns
+    -------
+    list of ndarray
+
+    Examples
+    --------
+    >>> before = start([3, 8, 1])
+    >>> after = train("tanh", before, rate=0.5, steps=3, frozen=1)
+    >>> print([bool(np.array_equal(a, b)) for a, b in zip(before, after)])
+    [True, False]
+    """
+    g, slope, _ = ACTIVATIONS[name]
+    X, Y = quadrants()
+    weights = list(weights)
+    for _ in range(steps):
+        Z, A = forward(weights, X, g)
+        deltas = backward(weights, Z, (sigmoid(Z[-1]) - Y) / Y.size, slope)
+        for layer in range(frozen, len(weights)):
+            weights[layer] = weights[layer] - rate * deltas[layer] @ A[layer].T
+    return weights
+
+
+# --8<-- [end:train]
+
+
+# --8<-- [start:measure]
+def layer_changes(name: str, layers: int, rate: float, steps: int = 500) -> list[float]:
+    """Return ‖W_l after - W_l before‖ / ‖W_l before‖ of every layer, 16 units wide.
+
+    Parameters
+    ----------
+    name, rate, steps
+        As for `train`.
+    layers : int
+        Number of weight matrices.
+
+    Returns
+    -------
+    list of float
+        First layer first.
+
+    Examples
+    --------
+    >>> changes = layer_changes("sigmoid", layers=4, rate=1.0, steps=10)
+    >>> print(changes[0] < changes[-1])
+    True
+    """
+    before = start([3, *[16] * (layers - 1), 1])
+    after = train(name, before, rate, steps)
+    pairs = zip(before, after, strict=True)
+    return [float(np.linalg.norm(b - a) / np.linalg.norm(a)) for a, b in pairs]
+
+
+def accuracy(width: int, frozen: int, steps: int = 500) -> float:
+    """Return the share of `quadrants` that a trained two-layer tanh network gets right.
+
+    Parameters
+    ----------
+    width : int
+        Units in the hidden layer.
+    frozen : int
+        1 to leave the first layer random, 0 to train it too.
+    steps : int
+        Of gradient descent with rate 0.5.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> print(accuracy(32, frozen=1) > accuracy(3, frozen=1))
+    True
+    """
+    weights = train("tanh", start([3, width, 1]), 0.5, steps, frozen)
+    X, Y = quadrants()
+    Z, _ = forward(weights, X, np.tanh)
+    return float(np.mean((Z[-1] > 0) == (Y > 0.5)))
+
+
+# --8<-- [end:measure]

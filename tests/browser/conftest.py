@@ -1,0 +1,505 @@
+"""A site of its own, served as a static host does it, and Chromium to read it with.
+
+The site is built once with the address at which it is served, under a sub-path: instant navigation
+silently becomes full loads where the two differ. For quicker rounds while writing tests,
+``BROWSER_SITE`` names the folder of a site that was built for an address of this machine.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import mimetypes
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+PREFIX = "/book/"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever a page asks of another host fails here, and never reaches a network.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg", "javascript")
+# Difference of a colour channel, of 255, that an eye sees.
+VISIBLE = 40
+# Of a screenshot: taller pictures are not drawn in full.
+TALLEST = 8000
+
+
+# --- the server -----------------------------------------------------------------------------------
+
+
+@dataclass
+class Served:
+    """A site that is being served.
+
+    Attributes
+    ----------
+    folder : Path
+        Its files.
+    address : str
+        Of its home page.
+    log : list of (str, int, int)
+        Path, status and bytes of every answer, headers included.
+    """
+
+    folder: Path
+    address: str
+    log: list[tuple[str, int, int]] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """The origin, to which every request must go."""
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}/"
+
+    @property
+    def pages(self) -> list[str]:
+        """Addresses of all pages relative to the site's, the home page first."""
+        files = sorted(self.folder.rglob("index.html"), key=lambda path: (len(path.parts), path))
+        return [
+            path.relative_to(self.folder).as_posix().removesuffix("index.html") for path in files
+        ]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serve files under a prefix, compressed, with a page for unknown addresses."""
+
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, served: Served, *arguments: Any) -> None:
+        self.served = served
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        path = unquote(urlsplit(self.path).path)
+        prefix = urlsplit(self.served.address).path
+        file = self.served.folder / path.removeprefix(prefix)
+        if path.startswith(prefix) and file.is_dir() and not path.endswith("/"):
+            self.answer(301, b"", {"Location": f"{path}/"})
+        elif (
+            path.startswith(prefix)
+            and (file := file / "index.html" if file.is_dir() else file).is_file()
+        ):
+            self.answer_file(200, file)
+        else:
+            self.answer_file(404, self.served.folder / "404.html")
+
+    def answer_file(self, status: int, file: Path) -> None:
+        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        body, headers = file.read_bytes(), {"Content-Type": kind, "Cache-Control": "max-age=600"}
+        if any(part in kind for part in COMPRESSIBLE):
+            body = gzip.compress(body, compresslevel=6, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        self.answer(status, body, headers)
+
+    def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        sent = sum(map(len, self._headers_buffer)) + 2 + len(body)
+        self.served.log.append((self.path, status, sent))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing: what matters is in the log of `Served`."""
+
+
+def start(folder: Path, port: int, prefix: str) -> tuple[ThreadingHTTPServer, Served]:
+    """Serve a folder in a thread; port 0 takes a free one."""
+    served = Served(folder, "")
+    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, served))
+    server.daemon_threads = True
+    served.address = f"http://127.0.0.1:{server.server_port}{prefix}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server, served
+
+
+def build(folder: Path, address: str) -> None:
+    """Build the site for an address; a failure is the failure of every test that needs it."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", folder]
+    own = {"SITE_URL": address, "NO_MKDOCS_2_WARNING": "1", "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**os.environ, **own},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.fail(
+            f"the site does not build:\n{(done.stderr or done.stdout)[-3000:]}", pytrace=False
+        )
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Build the site for an address of its own, and serve it there."""
+    built = os.environ.get("BROWSER_SITE")
+    if built:
+        folder = Path(built)
+        match = re.search(
+            r"<loc>([^<]*)</loc>", (folder / "sitemap.xml").read_text(encoding="utf-8")
+        )
+        assert match is not None
+        parts = urlsplit(match[1])
+        server, served = start(folder, parts.port or 80, parts.path)
+    else:
+        folder = tmp_path_factory.mktemp("site") / "site"
+        server, served = start(folder, 0, PREFIX)
+        build(folder, served.address)
+    yield served
+    server.shutdown()
+    server.server_close()
+
+
+# --- the browser ----------------------------------------------------------------------------------
+
+
+def advice() -> str:
+    """Return the one line that installs Chromium."""
+    sudo = "sudo " if hasattr(os, "geteuid") and os.geteuid() else ""
+    return f"{sudo}apt-get update && {sudo}apt-get install -y chromium"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium; without one the tests fail, since nobody reads what was skipped."""
+    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        pytest.fail(f"the browser tests need Chromium: {advice()}", pytrace=False)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@dataclass(frozen=True)
+class View:
+    """How a reader reads.
+
+    Attributes
+    ----------
+    name : str
+        For messages.
+    options : dict
+        What Playwright calls it.
+    """
+
+    name: str
+    options: dict[str, Any] = field(hash=False)
+
+    @property
+    def has_scripts(self) -> bool:
+        """Whether scripts run."""
+        return bool(self.options["java_script_enabled"])
+
+
+def views() -> list[View]:
+    """Return light, dark and narrow, each with and without scripts."""
+    desk, phone = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+    looks: dict[str, dict[str, Any]] = {
+        "light": {"viewport": desk, "color_scheme": "light"},
+        "dark": {"viewport": desk, "color_scheme": "dark"},
+        "phone": {"viewport": phone, "color_scheme": "light", "has_touch": True, "is_mobile": True},
+    }
+    return [
+        View(
+            name + ("" if scripts else " without scripts"), {**look, "java_script_enabled": scripts}
+        )
+        for scripts in (True, False)
+        for name, look in looks.items()
+    ]
+
+
+VIEWS = {view.name: view for view in views()}
+
+
+@dataclass
+class Reader:
+    """A reader with a page open.
+
+    Attributes
+    ----------
+    page : Page
+        Of Playwright.
+    site : Served
+        What is read.
+    view : View
+        How it is read.
+    complaints : list of str
+        Errors and warnings of the console, uncaught exceptions, failed requests.
+    strangers : list of str
+        Addresses off the origin that the browser asked for.
+    """
+
+    page: Page
+    site: Served
+    view: View
+    complaints: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def visit(self, address: str) -> None:
+        """Open a page of the site and wait until the network is quiet."""
+        self.page.goto(self.site.address + address, wait_until="networkidle")
+
+    def scroll_through(self) -> None:
+        """Scroll to the end as a reader does, so that lazy pictures arrive."""
+        self.page.evaluate(
+            """async () => {
+              const step = innerHeight * 0.8
+              for (let y = 0; y < document.documentElement.scrollHeight; y += step) {
+                scrollTo({top: y, behavior: "instant"})
+                await new Promise(resolve => setTimeout(resolve, 30))
+              }
+            }"""
+        )
+        self.page.wait_for_load_state("networkidle")
+
+
+OpenReader = Callable[[str], Reader]
+
+
+@pytest.fixture
+def read(browser: Browser, site: Served) -> Iterator[OpenReader]:
+    """Return a function that opens a fresh browser, with nothing cached, in a view."""
+    contexts: list[BrowserContext] = []
+
+    def open_reader(view: str) -> Reader:
+        reader = new_reader(browser, site, VIEWS[view])
+        contexts.append(reader.page.context)
+        return reader
+
+    yield open_reader
+    for context in contexts:
+        context.close()
+
+
+def new_reader(browser: Browser, site: Served, view: View) -> Reader:
+    """Open a fresh browser that writes down what goes wrong."""
+    context = browser.new_context(**view.options)
+    context.set_default_timeout(10_000)
+    reader = Reader(context.new_page(), site, view)
+    own = (site.origin, "data:", "blob:", "about:")
+    context.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(own) else reader.strangers.append(request.url)
+        ),
+    )
+    context.on("requestfailed", lambda request: reader.complaints.append(f"failed: {request.url}"))
+    context.on("weberror", lambda error: reader.complaints.append(f"exception: {error.error}"))
+    context.on(
+        "console",
+        lambda said: (
+            reader.complaints.append(f"{said.type}: {said.text}")
+            if said.type in {"error", "warning"}
+            else None
+        ),
+    )
+    return reader
+
+
+# --- what a reader sees on every page -------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula as it is on the screen.
+
+    Attributes
+    ----------
+    tex : str
+        Its source.
+    box : tuple of float
+        Left, top, width and height of what is not cut off, in pixels of the page.
+    blank : tuple of str
+        Glyphs that take no room.
+    ink : int
+        Pixels that look otherwise when the formula is hidden.
+    """
+
+    tex: str
+    box: tuple[float, float, float, float]
+    blank: tuple[str, ...]
+    ink: int = 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a reader saw of a page.
+
+    Attributes
+    ----------
+    address : str
+        Of the page, relative to the site.
+    formulas : tuple of Formula
+        In the order of the page, those of folded boxes too.
+    unset : tuple of str
+        TeX that has no picture.
+    figures : tuple of str
+        What is wrong with figures.
+    too_wide : tuple of str
+        What reaches beyond the right edge of the page, where the page scrolls sideways.
+    complaints, strangers : tuple of str
+        See `Reader`.
+    """
+
+    address: str
+    formulas: tuple[Formula, ...]
+    unset: tuple[str, ...]
+    figures: tuple[str, ...]
+    too_wide: tuple[str, ...]
+    complaints: tuple[str, ...]
+    strangers: tuple[str, ...]
+
+
+FORMULAS = """() => [...document.querySelectorAll("[data-tex] > svg")].map(svg => {
+  const rect = svg.getBoundingClientRect()
+  let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom]
+  for (let box = svg.parentElement; box; box = box.parentElement) {
+    if (getComputedStyle(box).overflowX === "visible" || box === document.body) continue
+    const outer = box.getBoundingClientRect()
+    left = Math.max(left, outer.left); right = Math.min(right, outer.right)
+    top = Math.max(top, outer.top); bottom = Math.min(bottom, outer.bottom)
+  }
+  const blank = [...svg.querySelectorAll("use, path, rect, text")].filter(mark => {
+    const box = mark.getBBox()
+    return box.width + box.height <= 0
+  })
+  return {
+    tex: svg.parentElement.dataset.tex,
+    box: [left + scrollX, top + scrollY, Math.max(0, right - left), Math.max(0, bottom - top)],
+    blank: blank.map(mark => mark.getAttribute("href") || mark.outerHTML.slice(0, 60)),
+  }
+})"""
+
+UNSET = """() => [...document.querySelectorAll("[data-tex]")]
+  .filter(box => !box.querySelector(":scope > svg")).map(box => box.dataset.tex)"""
+
+FIGURES = """() => [...document.querySelectorAll("figure[data-figure]")].flatMap(figure => {
+  const images = [...figure.querySelectorAll("img")]
+  const shown = images.filter(image => image.getBoundingClientRect().width > 0)
+  const name = figure.dataset.figure
+  if (shown.length !== 1) return [`${name} shows ${shown.length} of ${images.length} drawings`]
+  return shown[0].complete && shown[0].naturalWidth > 0 ? [] : [`${name}: its drawing did not load`]
+})"""
+
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth
+  if (document.documentElement.scrollWidth <= width) return []
+  const wide = [...document.querySelectorAll("body *")].filter(box => {
+    const rect = box.getBoundingClientRect()
+    return rect.width > 0 && rect.right > width + 1
+  })
+  const names = wide.map(box => box.tagName.toLowerCase() + (box.id ? "#" + box.id : "") +
+    [...box.classList].map(name => "." + name).join(""))
+  return [`${document.documentElement.scrollWidth} px of ${width}`, ...new Set(names)].slice(0, 6)
+}"""
+
+
+def look_at(reader: Reader, address: str) -> Seen:
+    """Open a page, unfold everything, scroll through it and write down what is there."""
+    reader.complaints.clear()
+    reader.strangers.clear()
+    reader.visit(address)
+    page = reader.page
+    page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
+    reader.scroll_through()
+    page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+    return Seen(
+        address=address or "(home)",
+        formulas=inked(page),
+        unset=tuple(page.evaluate(UNSET)),
+        figures=tuple(page.evaluate(FIGURES)),
+        too_wide=tuple(page.evaluate(TOO_WIDE)),
+        complaints=tuple(reader.complaints),
+        strangers=tuple(reader.strangers),
+    )
+
+
+def inked(page: Page) -> tuple[Formula, ...]:
+    """Return every formula with the number of its pixels that change when formulas are hidden."""
+    found = [
+        Formula(one["tex"], tuple(one["box"]), tuple(one["blank"]))
+        for one in page.evaluate(FORMULAS)
+    ]
+    if not found:
+        return ()
+    shown, hidden = (
+        picture(page),
+        picture(page, "[data-tex] > svg { visibility: hidden !important }"),
+    )
+    assert shown.shape == hidden.shape, "the page moves while it is looked at"
+    changed = (np.maximum(shown, hidden) - np.minimum(shown, hidden)).max(axis=2) > VISIBLE
+    return tuple(Formula(one.tex, one.box, one.blank, count(changed, one.box)) for one in found)
+
+
+def picture(page: Page, style: str = "") -> np.ndarray:
+    """Return the whole page as an array, height × width × 3, with a style added."""
+    width, height = page.evaluate(
+        "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
+    )
+    strips = []
+    for top in range(0, height, TALLEST):
+        clip = {"x": 0, "y": top, "width": width, "height": min(TALLEST, height - top)}
+        png = page.screenshot(
+            full_page=True, clip=clip, style=style, animations="disabled", scale="css"
+        )
+        strips.append(np.asarray(Image.open(io.BytesIO(png)).convert("RGB")))
+    return np.concatenate(strips)
+
+
+def count(changed: np.ndarray, box: tuple[float, float, float, float]) -> int:
+    """Return the number of changed pixels in a box."""
+    left, top, width, height = box
+    rows = slice(int(top), int(np.ceil(top + height)))
+    columns = slice(max(0, int(left)), int(np.ceil(left + width)))
+    return int(changed[rows, columns].sum())
+
+
+@pytest.fixture(scope="session", params=VIEWS, ids=lambda name: name.replace(" ", "-"))
+def tour(request: pytest.FixtureRequest, browser: Browser, site: Served) -> Iterator[list[Seen]]:
+    """Look at every page of the site in one view."""
+    reader = new_reader(browser, site, VIEWS[request.param])
+    yield [look_at(reader, address) for address in site.pages]
+    reader.page.context.close()
+
+
+@pytest.fixture
+def look(read: OpenReader) -> Callable[[str, str], Seen]:
+    """Return a function that looks at one page in a view."""
+    return lambda view, address: look_at(read(view), address)
+
+
+@pytest.fixture
+def formulas_of() -> Callable[[Page], tuple[Formula, ...]]:
+    """Return the function that measures the ink of the formulas on an open page."""
+    return inked

@@ -1,0 +1,150 @@
+"""Moving about: instant navigation, the theme switch, and what a first visit costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from sitekit.settings import load
+from sitekit.sitecheck import BUDGETS, weights
+
+if TYPE_CHECKING:
+    from conftest import OpenReader, Reader, Served
+
+pytestmark = pytest.mark.browser
+
+MARK = "document.documentElement.dataset.testMark = window.testMark = 'kept'"
+
+
+def chapters(site: Served) -> list[str]:
+    """Return the addresses of pages with figures or claims, but not the home page's."""
+    texts = {a: (site.folder / a / "index.html").read_text("utf-8") for a in site.pages if a}
+    found = [a for a, text in texts.items() if 'class="vg-claim"' in text and "data-tex" in text]
+    assert found, "no page holds claims and formulas"
+    return found
+
+
+def go(reader: Reader, address: str) -> None:
+    """Click the link of the navigation that leads to a page."""
+    page = reader.page
+    target = reader.site.address + address
+    links = page.locator(".md-nav--primary a.md-nav__link:visible, .md-footer a:visible")
+    hrefs = links.evaluate_all("links => links.map(link => link.href.split('#')[0])")
+    assert target in hrefs, f"no link of {page.url} leads to {target}: {hrefs}"
+    links.nth(hrefs.index(target)).click()
+    page.wait_for_url(target)
+    page.wait_for_load_state("networkidle")
+
+
+def test_instant_navigation_keeps_everything_working(
+    read: OpenReader, site: Served, formulas_of, subtests
+) -> None:
+    reader = read("light")
+    page = reader.page
+    reader.visit("")
+    page.evaluate(MARK)
+    for address in chapters(site):
+        with subtests.test(address):
+            go(reader, address)
+            # A full load makes a new window, and everything would trivially work.
+            assert page.evaluate("window.testMark") == "kept", f"{address} was loaded in full"
+            reader.scroll_through()
+            page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+            page.evaluate(
+                "document.querySelectorAll('details').forEach(box => { box.open = true })"
+            )
+            assert [one.tex for one in formulas_of(page) if one.ink < 5 or one.blank] == []
+            images = (
+                "[...document.images].filter(i => i.offsetWidth && !i.naturalWidth).map(i => i.src)"
+            )
+            assert page.evaluate(images) == []
+            claim = page.locator("button.vg-claim").first
+            claim.scroll_into_view_if_needed()
+            claim.click()
+            expect(page.locator(":popover-open .vg-proof__value"), address).to_be_visible()
+            page.keyboard.press("Escape")
+    assert reader.complaints == []
+    assert reader.strangers == []
+
+
+def test_back_and_forward(read: OpenReader, site: Served) -> None:
+    reader = read("light")
+    page = reader.page
+    reader.visit("")
+    page.evaluate(MARK)
+    home = page.locator("h1").inner_text()
+    address = chapters(site)[0]
+    go(reader, address)
+    chapter = page.locator("h1").inner_text()
+    assert chapter != home
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(home)
+    assert page.url == site.address
+    page.go_forward()
+    expect(page.locator("h1")).to_have_text(chapter)
+    assert page.url == site.address + address
+    claim = page.locator("button.vg-claim").first
+    claim.click()
+    expect(page.locator(":popover-open")).to_have_count(1)
+    assert page.evaluate("window.testMark") == "kept"
+
+
+@pytest.mark.parametrize(
+    ("view", "before", "after"), [("light", "light", "dark"), ("dark", "dark", "light")]
+)
+def test_theme_switch_swaps_figures(
+    read: OpenReader, site: Served, view: str, before: str, after: str
+) -> None:
+    reader = read(view)
+    page = reader.page
+    text = {a: (site.folder / a / "index.html").read_text("utf-8") for a in site.pages}
+    address = next(a for a in site.pages if "data-figure" in text[a])
+    reader.visit(address)
+    figure = page.locator("figure[data-figure]").first
+    figure.scroll_into_view_if_needed()
+    shown, hidden = (figure.locator(f"img.vg-only-{theme}") for theme in (before, after))
+    expect(shown).to_be_visible()
+    expect(hidden).to_be_hidden()
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    fetched = [path for path, _, _ in site.log]
+    other = hidden.get_attribute("src").rpartition("/")[2]
+    assert not any(path.endswith(other) for path in fetched[-40:]), f"{other} was fetched unseen"
+    page.locator("[data-md-component=palette] label:visible").click()
+    expect(hidden).to_be_visible()
+    expect(shown).to_be_hidden()
+    page.wait_for_function(
+        "image => image.complete && image.naturalWidth > 0", arg=hidden.element_handle()
+    )
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != ground
+    reader.visit(address)
+    expect(hidden, "the choice is not kept").to_be_visible()
+    assert reader.complaints == []
+
+
+def test_first_visit_is_within_budget(read: OpenReader, site: Served, subtests) -> None:
+    kinds = kinds_of_pages(site)
+    for address in site.pages:
+        with subtests.test(address or "(home)"):
+            reader = read("light")
+            site.log.clear()
+            reader.visit(address)
+            reader.scroll_through()
+            reader.page.wait_for_timeout(200)
+            size, requests = sum(sent for _, _, sent in site.log), len(site.log)
+            heaviest = sorted(((sent, path) for path, _, sent in site.log), reverse=True)[:6]
+            budget = BUDGETS[kinds[address]]
+            assert all(status == 200 for _, status, _ in site.log)
+            assert requests <= (budget.requests or requests), f"{requests} requests: {site.log}"
+            assert size <= (budget.visit or size), f"{size} bytes over the wire: {heaviest}"
+            reader.page.context.close()
+
+
+def kinds_of_pages(site: Served) -> dict[str, str]:
+    """Return the kind of every page, which decides its budget."""
+    from dataclasses import replace
+    from pathlib import Path
+
+    settings = load(Path(__file__).parents[2] / "mkdocs.yml")
+    return {one.address: one.kind for one in weights(replace(settings, site=site.folder))}

@@ -1,0 +1,43 @@
+"""No digit of the pages can change unnoticed: each is changed in turn, and each change must fail.
+
+Everything is evaluated once; the changed texts are then checked in this process, which takes the
+place of one build per digit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sitekit import claims, settings, source
+from sitekit.claims import Verdict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> list[Verdict]:
+    own = settings.load(ROOT / "mkdocs.yml")
+    return claims.verify(own, source.read_all(own))
+
+
+def test_claims_of_the_site_hold(verdicts: list[Verdict]) -> None:
+    assert len(verdicts) >= 40
+    assert [str(problem) for problem in claims.problems(verdicts)] == []
+
+
+def test_every_changed_digit_of_a_claim_is_noticed(verdicts: list[Verdict]) -> None:
+    unnoticed = []
+    for verdict in verdicts:
+        claim = verdict.claim
+        changed = claims.mutations(claim.text)
+        # Nine for each digit; a claim without any would pass by default.
+        assert len(changed) >= 9, claim
+        assert verdict.value is not None, claim
+        unnoticed += [
+            f"{claim.path}:{claim.line}: {claim.text} became {text}"
+            for text in changed
+            if claims.check(text, claim.expression, verdict.value) is None
+        ]
+    assert unnoticed == []

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+
+def test_build_shows_claims_figures_and_formulas(project: Any) -> None:
+    run = project.build("--strict")
+    assert run.returncode == 0, run.stderr
+    html = project.html()
+    assert html.count('class="vg-claim"') == 2
+    assert 'popovertarget="c0-proof"' in html
+    assert "0.04904089407" in html  # the full value, in the popover
+    assert html.count('alt="A dot on an empty ground"') == 2
+    assert 'aria-label="0.99^300 ≈ 0.0490"' in html
+    assert "assets/figures/dot.dark.svg" in html
+    assert html.count("<math") == 2  # the claim's and the caption's formula
+    for leftover in ("claim:", "figure:", "-mark", "arithmatex", "data-math"):
+        assert leftover not in html
+
+
+def test_build_writes_the_ledger_with_links_both_ways(project: Any) -> None:
+    assert project.build("--strict").returncode == 0
+    ledger = (project.root / "site" / "ledger" / "index.html").read_text(encoding="utf-8")
+    assert "2 claims, 0 derivations, 0 given numbers" in ledger
+    assert 'id="index-c1"' in ledger
+    assert "#c1" in ledger
+    assert "#index-c1" in project.html()
+
+
+def test_search_index_holds_shown_numbers_and_no_computed_ones(project: Any) -> None:
+    assert project.build().returncode == 0
+    index = (project.root / "site" / "search" / "search_index.json").read_text(encoding="utf-8")
+    assert "0.99^300 \\u2248 0.0490" in index or "0.99^300 ≈ 0.0490" in index
+    assert "0.04904" not in index
+
+
+@pytest.mark.parametrize("options", [(), ("--strict",)])
+def test_false_claim_fails_every_build_with_its_line(
+    project: Any, options: tuple[str, ...]
+) -> None:
+    project.edit("docs/index.md", "0.0490", "0.0491")
+    run = project.build(*options)
+    assert run.returncode != 0
+    expected = (
+        "docs/index.md:6: claim is false: shown 0.0491, computed 0.04904089… from 0.99**300; "
+        "write 0.0490"
+    )
+    assert expected in run.stderr.splitlines()
+    assert "Traceback" not in run.stderr
+
+
+def test_all_failures_are_printed_together(project: Any) -> None:
+    project.edit("docs/index.md", "0.0490", "0.0491")
+    project.edit("docs/index.md", "[4]", "[5]")
+    project.edit("docs/index.md", "figure:dot", "figure:spot")
+    project.edit("docs/index.md", "is left", "is left, $\\frac{1}{$ too, about 0.5")
+    run = project.build()
+    assert run.returncode != 0
+    for line in (
+        "docs/index.md:6: claim is false: shown 0.0491",
+        "docs/index.md:7: claim is false: shown 5",
+    ):
+        assert line in run.stderr
+
+
+def test_failed_build_leaves_no_page_behind(project: Any) -> None:
+    assert project.build().returncode == 0
+    before = project.html()
+    project.edit("docs/index.md", "[4]", "[5]")
+    assert project.build().returncode != 0
+    assert project.html() == before
+
+
+def test_unknown_figure_is_named_with_those_that_exist(project: Any) -> None:
+    project.edit("docs/index.md", "figure:dot", "figure:spot")
+    run = project.build()
+    assert "docs/index.md:9: there is no figure called 'spot'; drawn are: dot" in run.stderr
+    assert not (project.root / "site" / "index.html").exists()
+
+
+def test_failing_figure_command_is_repeated_in_its_own_words(project: Any) -> None:
+    (project.root / "draw.py").write_text(
+        "import sys\nsys.exit('figures/dot.py:3: name x is not defined')\n", encoding="utf-8"
+    )
+    run = project.build()
+    assert run.returncode != 0
+    assert "figures/dot.py:3: name x is not defined" in run.stderr
+
+
+def test_tex_error_fails_with_its_line(project: Any) -> None:
+    project.edit("docs/index.md", "is left", "is $\\undefinedthing$ left")
+    run = project.build()
+    assert run.returncode != 0
+    assert "docs/index.md:6: " in run.stderr
+    assert "undefinedthing" in run.stderr
+
+
+def test_syntax_error_in_a_snippet_names_the_snippet(project: Any) -> None:
+    project.edit("numbers_/powers.py", "return 2 * x", "return 2 *")
+    run = project.build()
+    assert run.returncode != 0
+    assert "numbers_/powers.py:8" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_unclaimed_number_fails_the_build(project: Any) -> None:
+    project.edit("docs/index.md", "is left", "is left, not 0.05,")
+    run = project.build()
+    assert run.returncode != 0
+    assert "docs/index.md:6: " in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("claims", 0), ("numbers", 0), ("derivations", 0), ("math", 0)],
+)
+def test_each_check_is_a_command(project: Any, command: str, code: int) -> None:
+    run = project.run("sitekit", command)
+    assert run.returncode == code, run.stderr
+
+
+def test_missing_setting_is_one_plain_sentence(project: Any) -> None:
+    project.edit("mkdocs.yml", "    macros: macros.tex\n", "")
+    run = project.run("sitekit", "claims")
+    assert run.returncode == 2
+    assert run.stderr.strip() == "mkdocs.yml lacks the setting 'macros' under extra: sitekit:"
