@@ -128,7 +128,7 @@ title: x
 ---
 # Head
 
-One two three four five six 0.05 seven eight nine ten eleven.
+One two three four five six 0.05 a b c d e.
 Here `x` is [0.5](claim:0.5) and $n = 7$ too.
 
 $$
@@ -137,10 +137,12 @@ $$
 """
 
 LINES = [
-    "docs/x.md:6: 0.05 is neither claimed nor given: “…three four five six 0.05 seven eight nine ten…”",
-    "docs/x.md:7: 7 is neither claimed nor given: “…is […] and $n = 7$ too.”",
-    "docs/x.md:10: 0.25 stands in a displayed formula, where nothing verifies it: "
-    "“$$ a = 0.25 \\cdot b $$”; write a derivation, or claim it in the text",
+    "docs/x.md:6: 0.05 is neither claimed nor given: “…three four five six 0.05 a b c d…”",
+    "docs/x.md:7: 7 is neither claimed nor given: “…[…] and $n = 7$ too.”",
+    (
+        "docs/x.md:10: 0.25 stands in a displayed formula, where nothing verifies it: "
+        "“$$ a = 0.25 \\cdot b $$”; write a derivation, or claim it in the text"
+    ),
 ]
 
 

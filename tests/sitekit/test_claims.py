@@ -105,8 +105,10 @@ FAIL = {
     ),
     "a float that nearly is the fraction": (
         ("1/3", "third()", 0.33333333333333337),
-        "shown 1/3, computed 0.33333333333333337 from third(); "
-        "1/3 claims equality, so compute with Fraction, or write decimals",
+        (
+            "shown 1/3, computed 0.33333333333333337 from third(); "
+            "1/3 claims equality, so compute with Fraction, or write decimals"
+        ),
     ),
     "wrong arithmetic": (
         (r"$0.98^{300} \approx 0.0490$", "0.99**300", NEAR),
@@ -122,8 +124,10 @@ FAIL = {
     ),
     "a number that is not in the expression": (
         (r"$\sigma'(7) \approx 0.0025$", "dsigmoid(6)", 0.002467),
-        "claim is false: 7 is shown and is no number in dsigmoid(6); "
-        "write it there, or take it out of the text",
+        (
+            "claim is false: 7 is shown and is no number in dsigmoid(6); "
+            "write it there, or take it out of the text"
+        ),
     ),
     "a number shown twice and written once": (
         ("6 times 6 is 36", "square(6)", 36),
@@ -131,8 +135,10 @@ FAIL = {
     ),
     "a number that could be another literal": (
         (r"$\sigma'(6) \approx 0.0025$", "dsigmoid(6) + 0 * 7", 0.002467),
-        "6 is shown, and dsigmoid(6) + 0 * 7 holds numbers that are one digit away from it, "
-        "so that a wrong digit could go unnoticed; take it out of the text",
+        (
+            "6 is shown, and dsigmoid(6) + 0 * 7 holds numbers that are one digit away from it, "
+            "so that a wrong digit could go unnoticed; take it out of the text"
+        ),
     ),
     "a power of one that nothing confirms": (
         ("$1^{300} = 1$", "norm()", 1.0),
@@ -235,8 +241,10 @@ def test_scan_takes_given_numbers_with_a_reason(reason: str) -> None:
     [
         (
             "[5](given:other)",
-            "a number is not given as 'other'; "
-            "write one of: setting, year, citation, quoted, condition",
+            (
+                "a number is not given as 'other'; "
+                "write one of: setting, year, citation, quoted, condition"
+            ),
         ),
         ("[5](given:)", "a number is not given as ''"),
         ("[five](given:setting)", "'five' is given but holds no number"),
@@ -303,11 +311,13 @@ and [5](<claim: double(>) and [6](<claim: wrong(2)>) and [0.1](given:setting).
 - [7](given:other)
 """
 
-LINES = r"""docs/index.md:6: claim is false: shown 0.0491, computed 0.04904089… from 0.99**300; write 0.0490
-docs/index.md:7: claim has no value: double(: ⟨1⟩
-docs/index.md:7: claim has no value: wrong(2): ⟨2⟩
-docs/index.md:9: 'a word' claims no number; write the value, or make it plain text
-docs/index.md:10: a number is not given as 'other'; write one of: setting, year, citation, quoted, condition"""
+LINES = [
+    "docs/index.md:6: claim is false: shown 0.0491, computed 0.04904089… from 0.99**300; write 0.0490",
+    "docs/index.md:7: claim has no value: double(: ",
+    "docs/index.md:7: claim has no value: wrong(2): ",
+    "docs/index.md:9: 'a word' claims no number; write the value, or make it plain text",
+    "docs/index.md:10: a number is not given as 'other'; write one of: setting, year, citation, ",
+]
 
 
 def verified(project: Any, text: str) -> tuple[list[Verdict], list[Given], list[str]]:
@@ -327,12 +337,11 @@ def verified(project: Any, text: str) -> tuple[list[Verdict], list[Given], list[
 def test_all_errors_of_a_page_are_listed_with_their_lines(project: Any) -> None:
     verdicts, _, lines = verified(project, PAGE)
     assert [verdict.holds for verdict in verdicts] == [False, True, False, False, False]
-    expected = LINES.split("\n")
-    assert len(lines) == len(expected)
-    for line, golden in zip(lines, expected, strict=True):
-        start, hole, _ = golden.partition("⟨")
+    assert len(lines) == len(LINES)
+    for line, start in zip(lines, LINES, strict=True):
         assert line.startswith(start)
-        assert hole or line == golden
+        # What the evaluation says follows, or the rest of the list of reasons.
+        assert line == start or start.endswith(" ")
 
 
 def test_verify_passes_true_claims_and_tells_their_values(project: Any) -> None:

@@ -111,8 +111,10 @@ def test_marks_know_their_line_and_place() -> None:
 MISTAKES = {
     "a space in the target": (
         "[4](claim: 2 + 2)",
-        "claim:2 + 2 holds a space, quote or parenthesis, at which Markdown may cut it; "
-        "put it in angle brackets: [4](<claim: 2 + 2>)",
+        (
+            "claim:2 + 2 holds a space, quote or parenthesis, at which Markdown may cut it; "
+            "put it in angle brackets: [4](<claim: 2 + 2>)"
+        ),
     ),
     "a quote in the target": ('[4](claim:f("x"))', 'brackets: [4](<claim: f("x")>)'),
     "parentheses in the target": ("[4](claim:f(2))", "angle brackets: [4](<claim: f(2)>)"),
@@ -165,8 +167,10 @@ def test_what_is_nearly_a_mark_is_an_error_with_its_line(text: str) -> None:
 def test_included_text_is_an_error(text: str) -> None:
     reading = marks(source.parse("docs/x.md", f"text\n\n{text}\n"))
     assert {str(problem) for problem in reading.problems} >= {
-        "docs/x.md:3: text that is included here is not verified; "
-        "write it here (code goes into a fence)"
+        (
+            "docs/x.md:3: text that is included here is not verified; "
+            "write it here (code goes into a fence)"
+        )
     }
 
 

@@ -43,7 +43,7 @@ FENCES = {
     "longer marks do not close": "```\n````\n```",
     "deeper marks do not close": "```text\n    ```\nx\n```",
     "in a list": "- item\n\n    ```python\n    x = 1\n      y\n    ```\n\n- next",
-    "in an admonition in a list": "1. item\n\n    !!! note\n\n        ```text\n        x\n        ```",
+    "in an admonition in a list": "1. a\n\n    !!! note\n\n        ```text\n        x\n        ```",
     "in a quotation": "> text\n>\n> ```python\n> x = 1\n> ```",
     "two in a row": "```\na\n```\n```\nb\n```",
     "options and attributes": '```derivation {#dw1 from="network:three"}\na ;; b ;; c\n```',

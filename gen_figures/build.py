@@ -1,0 +1,176 @@
+"""Draw what is out of date, and only that; nothing here imports numpy or matplotlib."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gen_figures import files, paths, sources
+from gen_figures.paths import FigureError
+
+STATE = ".state.json"
+VERSIONS = ("matplotlib", "numpy")
+# The modules that every figure goes through, whatever it imports itself.
+RENDERER = ("render.py", "svg.py", "style.py", "protocol.py")
+SUFFIXES = ("light.svg", "dark.svg", "csv", "json")
+
+State = dict[str, dict[str, Any]]
+
+
+@dataclass
+class Report:
+    """What a build did.
+
+    Attributes
+    ----------
+    drawn, unchanged : list of str
+        Slugs.
+    removed : list of str
+        Names of the files of figures that are no more.
+    problems : list of str
+        One sentence for each figure that could not be drawn.
+    """
+
+    drawn: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+Progress = Callable[[Sequence[str]], Iterable[str]]
+
+
+def build(
+    slugs: Sequence[str] = (),
+    *,
+    output: Path = paths.OUTPUT,
+    modules: Path = paths.FIGURES,
+    progress: Progress = iter,
+) -> Report:
+    """Draw the figures whose files are not what their modules make of them.
+
+    Parameters
+    ----------
+    slugs : sequence of str
+        Which figures; all if empty, and then the files of figures that are no more are deleted.
+    output : Path
+        Folder of the files.
+    modules : Path
+        Folder of the figure modules.
+    progress : callable
+        Gets the slugs to be drawn and yields them back, one when the one before is done.
+
+    Returns
+    -------
+    Report
+        What was done. A broken figure is reported and leaves its old files as they were.
+
+    Raises
+    ------
+    FigureError
+        If a slug is unknown or the folder cannot be written to.
+    """
+    known = paths.modules(modules)
+    chosen = list(slugs) or list(known)
+    for slug in chosen:
+        if slug not in known:
+            raise paths.unknown("figure", slug, known)
+    state = _read_state(output)
+    report = Report()
+    due = _due(chosen, known, state, output, report)
+    for slug in progress(list(due)):
+        _draw(slug, known[slug], due[slug], output, state, report)
+    if not slugs:
+        report.removed = _clean(output, known, state)
+    _write_state(output, state)
+    return report
+
+
+def _due(
+    chosen: Iterable[str], known: dict[str, Path], state: State, output: Path, report: Report
+) -> dict[str, str]:
+    """Return the slugs that must be drawn, each with the digest of what it is made of."""
+    due = {}
+    for slug in chosen:
+        try:
+            inputs = fingerprint(known[slug])
+        except FigureError as error:
+            report.problems.append(str(error))
+            continue
+        if state.get(slug, {}).get("inputs") == inputs and _intact(state[slug], output):
+            report.unchanged.append(slug)
+        else:
+            due[slug] = inputs
+    return due
+
+
+def fingerprint(path: Path) -> str:
+    """Return the digest of all that a figure is made of: its module, ours, and two libraries."""
+    package = Path(__file__).parent
+    made_of = sources.trace([path, *(package / name for name in RENDERER)])
+    return sources.digest(made_of, versions=VERSIONS)
+
+
+def _intact(entry: dict[str, Any], output: Path) -> bool:
+    """Tell whether every file of a figure is there and as it was written."""
+    for name, expected in entry["outputs"].items():
+        file = output / name
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
+            return False
+    return True
+
+
+def _draw(slug: str, path: Path, inputs: str, output: Path, state: State, report: Report) -> None:
+    from gen_figures import render
+
+    try:
+        made = render.outputs(slug, path)
+    except FigureError as error:
+        report.problems.append(str(error))
+        return
+    for name, content in made.items():
+        files.write(output / name, content)
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
+    state[slug] = {"inputs": inputs, "outputs": hashes}
+    report.drawn.append(slug)
+
+
+def _clean(output: Path, known: Iterable[str], state: State) -> list[str]:
+    """Delete the files of figures that are no more; a file that is not ours stays."""
+    gone = {slug for slug in state if slug not in known}
+    gone |= {slug for slug in _described(output) if slug not in known}
+    removed = []
+    for slug in sorted(gone):
+        state.pop(slug, None)
+        names = [f"{slug}.{suffix}" for suffix in SUFFIXES]
+        removed += [name for name in names if files.remove(output / name)]
+    return removed
+
+
+def _described(output: Path) -> Iterable[str]:
+    """Yield the slugs of the descriptions in a folder that a build of ours wrote."""
+    for file in output.glob("*.json"):
+        try:
+            fields = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if isinstance(fields, dict) and fields.get("slug") == file.stem and "module" in fields:
+            yield file.stem
+
+
+def _read_state(output: Path) -> State:
+    try:
+        state = json.loads((output / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        # Lost or damaged: everything is drawn again, and written only where it differs.
+        return {}
+    return state if isinstance(state, dict) else {}
+
+
+def _write_state(output: Path, state: State) -> None:
+    content = json.dumps(state, indent=1, sort_keys=True) + "\n"
+    files.write(output / STATE, content.encode())

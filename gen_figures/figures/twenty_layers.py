@@ -1,0 +1,123 @@
+"""Twenty sigmoid layers before the first step: what reaches the first one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from gen_figures import results
+from gen_figures.plot import backward_arrow, decades, label, new_figure, series, theory, tint
+from gen_figures.protocol import Description, Row
+from gen_figures.style import Theme
+from gen_figures.words import full, plain, tex
+from snippets import Array
+from snippets.activations import max_slope
+
+NUMBERS = {20: "Twenty"}
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is drawn, all as shares of layer 20.
+
+    Attributes
+    ----------
+    layer : ndarray
+        1 to 20.
+    delta, low, high : ndarray
+        rms of ∂J/∂Z_l: median, 10 % and 90 % over the networks.
+    gradient : ndarray
+        rms of ∂J/∂W_l: median over the networks.
+    bound : ndarray
+        The greatest slope of the sigmoid for every layer between l and 20.
+    networks : int
+        How many were measured.
+    """
+
+    layer: Array
+    delta: Array
+    low: Array
+    high: Array
+    gradient: Array
+    bound: Array
+    networks: int
+
+
+def data() -> Data:
+    """Return the measured result and the bound."""
+    measured = results.load("twenty-layers")
+    layers = int(measured["settings"]["layers"])
+    layer = np.arange(1, layers + 1)
+    return Data(
+        layer=layer,
+        delta=np.array(measured["median"]["delta"]),
+        low=np.array(measured["low"]["delta"]),
+        high=np.array(measured["high"]["delta"]),
+        gradient=np.array(measured["median"]["gradient"]),
+        bound=max_slope("sigmoid") ** (layers - layer).astype(float),
+        networks=len(measured["seeds"]),
+    )
+
+
+def draw(data: Data, theme: Theme) -> Figure:
+    """Draw the shares on a logarithmic axis, layer 1 left."""
+    figure = new_figure(600, 380)
+    ax = figure.subplots()
+    ax.set_yscale("log")
+    colour, text = theme.series["sigmoid"], theme.label["sigmoid"]
+    tint(ax.fill_between(data.layer, data.low, data.high, color=colour, alpha=0.15, linewidth=0))
+    ax.plot(data.layer, data.bound, **theory(theme))
+    ax.plot(data.layer, data.gradient, color=colour, linewidth=1.2)
+    ax.plot(data.layer, data.delta, **series(theme, "sigmoid"), linewidth=2.5, clip_on=False)
+    ax.set(xlim=(0.4, data.layer[-1] + 0.3), xticks=[1, 5, 10, 15, 20], xlabel="layer")
+    ax.set(ylim=(1e-15, 10))
+    decades(ax, range(-14, 1, 2))
+    ax.set_ylabel(f"gradient, layer {data.layer[-1]} = 1")
+    number = plain(float(data.delta[0]))
+    label(ax, number, (1, data.delta[0]), offset=(14, -16), color=text, fontsize=20)
+    at_best = {"color": theme.secondary, "ha": "right"}
+    label(ax, "¼ a layer", (10, float(data.bound[9])), offset=(-8, 8), **at_best)
+    label(ax, "measured", (12, float(data.delta[11])), offset=(10, -8), color=text)
+    backward_arrow(ax, "the gradient goes this way", theme)
+    return figure
+
+
+def describe(data: Data) -> Description:
+    """Return the words."""
+    last, first = int(data.layer[-1]), float(data.delta[0])
+    low, high = float(data.low[0]), float(data.high[0])
+    bound = float(data.bound[0])
+    return Description(
+        title=(
+            f"{NUMBERS[last]} sigmoid layers: the first one gets {full(first)} of the gradient "
+            f"of the last one"
+        ),
+        caption=(
+            rf"Gradients of {data.networks} new networks of {last} sigmoid layers, before the "
+            rf"first step: root mean square of $\delta_l = \partial J/\partial Z_l$ (dots: median; "
+            rf"band: 10–90%) and of $\partial J/\partial W_l$ (thin), each as a share of layer "
+            rf"{last}'s. Layer 1 is left with ${tex(first)}$ (${tex(low)}$ to ${tex(high)}$). "
+            rf"Dashed: a factor $1/4$ a layer, the greatest slope that the sigmoid has."
+        ),
+        alt=(
+            f"Gradient by layer on a log axis: a straight fall from 1 at layer {last} to "
+            f"{plain(first)} at layer 1."
+        ),
+        description=(
+            f"From layer {last} back to layer 1 the measured gradient falls in a nearly straight "
+            f"line from 1 to {plain(first)}; in eight of ten networks the end lies between "
+            f"{plain(low)} and {plain(high)}. The gradient of the weights follows the same line "
+            f"and ends at {plain(float(data.gradient[0]))}. A factor 1/4 a layer, dashed, ends at "
+            f"{plain(bound)}, above the measured line."
+        ),
+    )
+
+
+def table(data: Data) -> list[Row]:
+    """Return the shares layer by layer."""
+    columns = (data.layer, data.delta, data.low, data.high, data.gradient, data.bound)
+    rows: list[Row] = [("layer", "delta", "delta 10 %", "delta 90 %", "weights", "0.25 a layer")]
+    rows += list(zip(*map(Array.tolist, columns), strict=True))
+    return rows

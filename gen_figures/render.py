@@ -1,0 +1,133 @@
+"""From a figure module to the bytes of its files: both themes, the numbers, the words."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from gen_figures import svg
+from gen_figures.paths import FigureError, shown
+from gen_figures.protocol import Description, FigureModule, Row, explain, load_figure
+from gen_figures.style import THEMES, Theme, rc
+
+
+def outputs(slug: str, path: Path) -> dict[str, bytes]:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    slug : str
+        Name of its files.
+    path : Path
+        Its module.
+
+    Returns
+    -------
+    dict of str to bytes
+        File name to content: two pictures, a table and a description.
+
+    Raises
+    ------
+    FigureError
+        If the module is broken; the message names file and line.
+    """
+    module = load_figure(path)
+    data = explain(module.data, path)
+    files = {}
+    for theme in THEMES:
+        with canvas(module, data, theme, slug, path) as figure:
+            files[f"{slug}.{theme.name}.svg"] = svg.save(figure)
+            size = svg.size(figure)
+    description = explain(lambda: module.describe(data), path)
+    files[f"{slug}.csv"] = table(explain(lambda: module.table(data), path), path)
+    files[f"{slug}.json"] = sidecar(slug, description, size, path)
+    return files
+
+
+@contextmanager
+def canvas(
+    module: FigureModule, data: Any, theme: Theme, slug: str, path: Path
+) -> Iterator[Figure]:
+    """Draw a figure in one theme, with settings that end with the block.
+
+    Parameters
+    ----------
+    module : FigureModule
+        Whose ``draw`` is called.
+    data : object
+        What its ``data`` returned.
+    theme : Theme
+        The colours.
+    slug : str
+        From which the ids of the SVG are made.
+    path : Path
+        The module's file, for messages.
+
+    Yields
+    ------
+    Figure
+        Valid inside the block.
+    """
+    _pin_fonts()
+    with mpl.rc_context():
+        # A matplotlibrc of the reader's must not show.
+        mpl.rcdefaults()
+        settings: Any = rc(theme, slug)
+        mpl.rcParams.update(settings)
+        figure = explain(lambda: module.draw(data, theme), path)
+        if not isinstance(figure, Figure):
+            raise FigureError(f"{shown(path)}: draw must return the figure")
+        # What is wrong in a label (TeX, say) shows only when it is laid out.
+        explain(figure.draw_without_rendering, path)
+        yield figure
+
+
+def table(rows: Sequence[Row], path: Path) -> bytes:
+    """Return rows as CSV: floats to six digits, since the seventh may differ by processor.
+
+    Raises
+    ------
+    FigureError
+        If there is no row of numbers, or the rows are not equally long.
+    """
+    if len(rows) < 2 or len({len(row) for row in rows}) != 1:
+        raise FigureError(f"{shown(path)}: table must return a header and rows of its length")
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in rows:
+        writer.writerow([f"{cell:.6g}" if isinstance(cell, float) else cell for cell in row])
+    return text.getvalue().encode()
+
+
+def sidecar(slug: str, description: Description, size: tuple[int, int], path: Path) -> bytes:
+    """Return what the site needs to know about a figure, as JSON."""
+    fields = {
+        "slug": slug,
+        "title": description.title,
+        "caption": description.caption,
+        "alt": description.alt,
+        "description": description.description,
+        "width": size[0],
+        "height": size[1],
+        "module": shown(path),
+    }
+    return (json.dumps(fields, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+@functools.cache
+def _pin_fonts() -> None:
+    """Leave matplotlib no fonts but its own: another DejaVu on the machine draws other bytes."""
+    manager = font_manager.fontManager
+    manager.ttflist.clear()
+    for file in sorted(Path(mpl.get_data_path(), "fonts", "ttf").glob("*.ttf")):
+        manager.addfont(file)

@@ -1,0 +1,215 @@
+"""What a module is made of, found from its import statements without running any of them.
+
+The digest of a figure tells whether it must be drawn again, the digest of an experiment whether
+its committed result is out of date. Comments and docstrings are left out of both.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import tokenize
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from gen_figures.paths import ROOT, FigureError, shown
+
+PACKAGES = ("gen_figures", "snippets")
+LOADER = "gen_figures.results"
+
+
+def trace(start: Iterable[Path], root: Path = ROOT) -> list[Path]:
+    """Return the files that some modules are made of, themselves included.
+
+    Parameters
+    ----------
+    start : iterable of Path
+        Python files.
+    root : Path
+        Folder of the packages ``gen_figures`` and ``snippets``.
+
+    Returns
+    -------
+    list of Path
+        Sorted: the modules, what they import from the two packages, directly or not, and the
+        measured results that they load by a literal name.
+
+    Raises
+    ------
+    FigureError
+        If a file cannot be parsed, or imports or loads something by a name that is not there.
+    """
+    found: set[Path] = set()
+    waiting = list(start)
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting += _needs(path, root) if path.suffix == ".py" else []
+    return sorted(found)
+
+
+def digest(paths: Iterable[Path], *, root: Path = ROOT, versions: Iterable[str] = ()) -> str:
+    """Return one hash for the code in some files and the versions of some packages.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Python files, of which comments and docstrings do not count, and others.
+    root : Path
+        Names of files count relative to it.
+    versions : iterable of str
+        Names of installed distributions.
+
+    Returns
+    -------
+    str
+        SHA-256, 64 hexadecimal digits.
+    """
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        name = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
+        total.update(f"\0{name.as_posix()}\0{_content(path)}".encode())
+    for package in sorted(versions):
+        total.update(f"\0{package} {installed(package)}".encode())
+    return total.hexdigest()
+
+
+def first_line(path: Path) -> str:
+    """Return the first line of a module's docstring, or nothing if it has none."""
+    text = ast.get_docstring(_tree(path)) or ""
+    return text.partition("\n")[0]
+
+
+@cache
+def installed(package: str) -> str:
+    """Return the installed version of a package, without importing it."""
+    return metadata.version(package)
+
+
+def read(path: Path) -> str:
+    """Return a file's text.
+
+    Raises
+    ------
+    FigureError
+        If it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise FigureError(f"{shown(path)}: cannot be read: {reason}") from None
+
+
+def _tree(path: Path) -> ast.Module:
+    return _parsed(path, read(path))
+
+
+@cache
+def _parsed(path: Path, text: str) -> ast.Module:
+    try:
+        return ast.parse(text, str(path))
+    except SyntaxError as error:
+        where = f"{shown(path)}:{error.lineno}"
+        raise FigureError(f"{where}: syntax error: {error.msg}; mend it and build again") from None
+
+
+def _needs(path: Path, root: Path) -> Iterator[Path]:
+    """Yield the files that one module imports or loads."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.ImportFrom):
+            yield from _imported_from(node, path, root)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield from _resolve(alias.name, node, path, root)
+        elif _loads_result(node, path):
+            yield _result(node, path, root)
+
+
+def _imported_from(node: ast.ImportFrom, path: Path, root: Path) -> Iterator[Path]:
+    if node.level:
+        where = f"{shown(path)}:{node.lineno}"
+        raise FigureError(f"{where}: write the full name of the module instead of leading dots")
+    module = node.module or ""
+    yield from _resolve(module, node, path, root)
+    for alias in node.names:
+        # `from package import name`: the name may be a module of its own.
+        candidate = root.joinpath(*module.split("."), f"{alias.name}.py")
+        if module.split(".")[0] in PACKAGES and candidate.is_file():
+            yield candidate
+
+
+def _resolve(module: str, node: ast.stmt, path: Path, root: Path) -> Iterator[Path]:
+    """Yield the file of a module of ours and the ``__init__.py`` of each package above it."""
+    parts = module.split(".")
+    if parts[0] not in PACKAGES:
+        return
+    for end in range(1, len(parts) + 1):
+        base = root.joinpath(*parts[:end])
+        files = [file for file in (base / "__init__.py", base.with_suffix(".py")) if file.is_file()]
+        if not files and not base.is_dir():
+            raise FigureError(f"{shown(path)}:{node.lineno}: there is no module {module}")
+        yield from files
+
+
+def _loads_result(node: ast.AST, path: Path) -> bool:
+    """Tell whether a node is a call of ``results.load`` (see `gen_figures.results.load`)."""
+    if not isinstance(node, ast.Call) or path.stem == LOADER.rpartition(".")[2]:
+        return False
+    called = node.func
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr == "load"
+        and isinstance(called.value, ast.Name)
+        and called.value.id == "results"
+    )
+
+
+def _result(node: ast.AST, path: Path, root: Path) -> Path:
+    assert isinstance(node, ast.Call)
+    where = f"{shown(path)}:{node.lineno}"
+    name = node.args[0] if node.args else None
+    if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+        raise FigureError(f"{where}: results.load needs the name of the result in quotes")
+    file = root / "gen_figures" / "results" / f"{name.value}.json"
+    if not file.is_file():
+        raise FigureError(
+            f"{where}: there is no measured result {name.value!r}; "
+            f"run python -m gen_figures results {name.value}"
+        )
+    return file
+
+
+def _content(path: Path) -> str:
+    """Return what counts in a file: its text, without comments and docstrings if it is code."""
+    if path.suffix != ".py":
+        return read(path)
+    lines = read(path).split("\n")
+    for start, stop in _docstrings(_tree(path)):
+        lines[start:stop] = [""] * (stop - start)
+    kept = "\n".join(lines)
+    for row, column in _comments(kept):
+        lines[row] = lines[row][:column]
+    return "\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _docstrings(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """Yield first and last line (from 0, last excluded) of each docstring on lines of its own."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body:
+            first = node.body[0]
+            alone = len(node.body) == 1 or node.body[1].lineno > (first.end_lineno or 0)
+            if ast.get_docstring(node) is not None and alone and first.col_offset in {0, 4, 8}:
+                yield first.lineno - 1, first.end_lineno or first.lineno
+
+
+def _comments(text: str) -> Iterator[tuple[int, int]]:
+    """Yield row (from 0) and column of each comment."""
+    # A function that held only a docstring has no body left: `tokenize` does not mind.
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0] - 1, token.start[1]

@@ -1,0 +1,68 @@
+"""Numbers in words: for labels and descriptions (plain) and for captions (TeX)."""
+
+from __future__ import annotations
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def plain(value: float, digits: int = 2) -> str:
+    """Return a number as people write it.
+
+    Parameters
+    ----------
+    value : float
+        Any finite number.
+    digits : int
+        Significant digits.
+
+    Returns
+    -------
+    str
+        Such as 120, 0.0052 or 1.2 × 10⁻¹³; whole numbers below a million in full.
+
+    Examples
+    --------
+    >>> print(plain(117.39), plain(0.00515), plain(1.2e-13), plain(1e-5, 1), plain(32.0))
+    120 0.0052 1.2 × 10⁻¹³ 10⁻⁵ 32
+    """
+    mantissa, power = _split(value, digits)
+    if power is None:
+        return mantissa
+    raised = f"10{str(power).translate(_RAISED)}"
+    return raised if mantissa == "1" else f"{mantissa} × {raised}"
+
+
+def tex(value: float, digits: int = 2) -> str:
+    r"""Return a number as TeX, without dollar signs (see `plain`).
+
+    Examples
+    --------
+    >>> print(tex(1.2e-13), tex(0.5, 1))
+    1.2 \times 10^{-13} 0.5
+    """
+    mantissa, power = _split(value, digits)
+    if power is None:
+        return mantissa
+    return f"10^{{{power}}}" if mantissa == "1" else rf"{mantissa} \times 10^{{{power}}}"
+
+
+def full(value: float, digits: int = 2) -> str:
+    """Return a small number with all its zeros.
+
+    Examples
+    --------
+    >>> print(full(1.2e-13), full(0.00001, 1))
+    0.00000000000012 0.00001
+    """
+    exponent = int(f"{value:e}".partition("e")[2])
+    return f"{value:.{max(0, digits - 1 - exponent)}f}"
+
+
+def _split(value: float, digits: int) -> tuple[str, int | None]:
+    """Return mantissa and power of ten; no power where the number is read more easily without."""
+    if value == int(value) and abs(value) < 1e6:
+        return f"{int(value)}", None
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    if -3 <= int(exponent) <= 5:
+        return f"{float(f'{mantissa}e{exponent}'):.{max(0, digits - 1 - int(exponent))}f}", None
+    return mantissa, int(exponent)
