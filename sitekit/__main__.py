@@ -23,7 +23,9 @@ def _claims(settings: Settings, options: argparse.Namespace) -> list[Problem]:
         print(json.dumps(claims.to_json(verdicts), indent=1, ensure_ascii=False))
     else:
         print(f"{sum(verdict.holds for verdict in verdicts)} of {len(verdicts)} claims hold")
-    return claims.problems(verdicts) + [one for source in sources for one in claims.scan(source)[1]]
+    scans = [claims.scan(source) for source in sources]
+    given = [mark for found, _ in scans for mark in found if isinstance(mark, claims.Given)]
+    return claims.problems(verdicts, given) + [one for _, mistakes in scans for one in mistakes]
 
 
 def _numbers(settings: Settings, options: argparse.Namespace) -> list[Problem]:

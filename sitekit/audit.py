@@ -53,7 +53,7 @@ _DEFINITION = re.compile(r"^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILI
 _LINE_START = re.compile(
     r"^[ \t>]*(?:=+[ \t]*$|\d+[.)][ \t]+|[-*+][ \t]+(?=\d+[.)][ \t])|)", re.MULTILINE
 )
-_SUBSCRIPT = re.compile(r"_\s*(?:\{(?P<group>(?:[^{}]|\{[^{}]*\})*)\}|(?P<one>\w))")
+_SUBSCRIPT = re.compile(r"(?<!\\)_\s*(?:\{(?P<group>(?:[^{}]|\{[^{}]*\})*)\}|(?P<one>\w))")
 _DECIMAL_OR_RELATION = re.compile(rf"\d\.\d|^\s*{_RELATION}")
 
 

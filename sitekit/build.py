@@ -70,17 +70,19 @@ class Build:
             self.sources[source.path] = source
         sources = list(self.sources.values())
         verdicts = claims.verify(self.settings, sources)
-        self.problems += claims.problems(verdicts)
         by_claim = defaultdict(list)
         for verdict in verdicts:
             by_claim[verdict.claim].append(verdict)
+        given: list[Given] = []
         for source in sources:
             found, mistakes = claims.scan(source)
             self.problems += mistakes
             self.marks[source.path] = [
                 by_claim[mark].pop(0) if isinstance(mark, Claim) else mark for mark in found
             ]
+            given += [mark for mark in found if isinstance(mark, Given)]
             self.problems += audit.unclaimed(source)
+        self.problems += claims.problems(verdicts, given)
         self.derivations = derivations.verify(self.settings, sources)
         self.problems += derivations.problems(self.derivations)
 
@@ -103,6 +105,8 @@ class Build:
         self._match(path, targets)
         self._check_figures(path, html)
         text = self.sources[path].text if path in self.sources else ""
+        proofs = [one for one in self.derivations if one.path == path]
+        self.problems += derivations.lost(path, html, proofs)
         html, self.formulas[path] = mathematics.hold(html, self.macros)
         self.problems += mathematics.heading_problems(html, text, path)
         return html

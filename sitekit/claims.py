@@ -48,7 +48,7 @@ LONGEST_QUOTED = 80
 # A float that went through a few hundred operations agrees with the exact value to this.
 _NOISE = Fraction(1, 10**9)
 
-_SUBSCRIPT = re.compile(r"_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\s{}\\])")
+_SUBSCRIPT = re.compile(r"(?<!\\)_\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|[^\s{}\\])")
 _RELATION = re.compile(r"=|≈|≃|\\approx(?![A-Za-z])|\\simeq(?![A-Za-z])")
 _BOUND = re.compile(
     r"[<>≤≥≪≫≠]|\\(?:le|ge|leq|geq|lt|gt|ll|gg|ne|neq|leqslant|geqslant)(?![A-Za-z])"

@@ -116,8 +116,8 @@ class SitekitExtension(Extension):
         """Register the processors."""
         settings = self.settings or settings_module.load()
         md.parser.blockprocessors.register(_Figures(md.parser, settings), "sitekit-figure", 75)
-        # After inline patterns (20), when links exist; before links are resolved (0).
-        md.treeprocessors.register(_Marks(md), "sitekit-marks", 15)
+        # After attributes in braces (8), which a mark does not keep; before links are resolved (0).
+        md.treeprocessors.register(_Marks(md), "sitekit-marks", 7)
 
 
 def makeExtension(**kwargs: Any) -> SitekitExtension:

@@ -70,6 +70,9 @@ def _verify(own: Settings) -> dict[str, list[tuple[str, str | None]]]:
 
 
 def _statements(own: Settings, sources: list[Any]) -> Iterator[tuple[str, str, str | None]]:
+    for source in sources:
+        for mistake in claims.scan(source)[1]:
+            yield source.path, f"{Path(source.path).stem}:{mistake.line} mistake", str(mistake)
     counts: dict[str, int] = {}
     for verdict in claims.verify(own, sources):
         claim = verdict.claim

@@ -14,7 +14,7 @@ from html import escape, unescape
 
 from sitekit import mathematics
 from sitekit.claims import Given, Verdict
-from sitekit.derivations import DerivationVerdict
+from sitekit.derivations import DerivationVerdict, worst_text
 from sitekit.mathematics import Macros
 from sitekit.problems import Problem
 
@@ -91,6 +91,9 @@ def fill_marks(
 
     def fill(match: re.Match[str]) -> str:
         index = int(match[2])
+        if index >= len(marks):
+            # The page does not show what its source has; a problem says so.
+            return match[3]
         mark = marks[index]
         if isinstance(mark, Given):
             return f'<span class="vg-given" id="c{index}">{match[3]}</span>'
@@ -214,7 +217,7 @@ def _claims_table(
 def _derivations_table(derivations: Sequence[tuple[str, DerivationVerdict]]) -> str:
     rows = [
         f'<tr><td><a href="{address}#{escape(verdict.id)}">{escape(verdict.id)}</a></td>'
-        f"<td>{verdict.lines}</td><td>{verdict.cases}</td><td>{verdict.worst:.0e}</td></tr>"
+        f"<td>{verdict.lines}</td><td>{verdict.cases}</td><td>{worst_text(verdict.worst)}</td></tr>"
         for address, verdict in derivations
     ]
     return _table(

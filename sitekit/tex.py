@@ -44,7 +44,7 @@ class NotArithmetic(ValueError):  # noqa: N818 (a finding about a text, not an e
 
 
 class Ambiguous(NotArithmetic):
-    """Numbers and operators only, but not in exactly one reading; the message says what to write."""
+    """Numbers and operators that have two readings or none; the message says what to write."""
 
 
 class TexError(ValueError):
@@ -105,7 +105,7 @@ def evaluate(formula: str) -> Fraction:
     Raises
     ------
     NotArithmetic
-        If it holds anything but numbers and operators; `Ambiguous` if these can be read in two ways.
+        If it holds more than numbers and operators; `Ambiguous` if these have two readings.
     TexError
         If it has no value.
     """
@@ -128,7 +128,7 @@ def arithmetic(formula: str) -> Arithmetic:
     Raises
     ------
     NotArithmetic
-        If it holds anything but numbers and operators; `Ambiguous` if these can be read in two ways.
+        If it holds more than numbers and operators; `Ambiguous` if these have two readings.
     """
     numbers: list[str] = []
 

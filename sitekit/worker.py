@@ -247,6 +247,9 @@ def main() -> None:
         # First, so that a package of the same name elsewhere cannot come between.
         sys.path.insert(0, order["root"])
         bench = Bench(Path(order["root"]), order["package"], Path(order["results"]))
+        # From here on, with numpy imported, no bytecode: Python would take an old one for that of a
+        # file that was changed within a second and kept its size.
+        sys.dont_write_bytecode, sys.pycache_prefix = True, os.devnull
         for number, job in enumerate(order["jobs"]):
             print(json.dumps({"started": number}), file=out, flush=True)
             done = {"finished": number, "answer": bench.answer(job)}

@@ -31,7 +31,24 @@ def _cost(A: Array, Y: Array) -> Any:
 
 # --8<-- [start:five_layers]
 def five_layers(rng: np.random.Generator) -> dict[str, Any]:
-    """Return five linear layers of different widths, m examples and their cost."""
+    """Return five linear layers of different widths, m examples and their cost.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the sizes and the entries.
+
+    Returns
+    -------
+    dict
+        ``W1`` … ``W5`` (n_l × n_(l-1)), ``A0`` … ``A5`` (n_l × m), ``X``, ``G`` = ∂J/∂A_5, ``J``.
+
+    Examples
+    --------
+    >>> case = five_layers(np.random.default_rng(0))
+    >>> case["A5"].shape == case["G"].shape == (case["n5"], case["m"])
+    True
+    """
     *n, m = _sizes(rng, 7)
     W = {f"W{i + 1}": rng.normal(size=(n[i + 1], n[i])) for i in range(5)}
     X, Y = rng.normal(size=(n[0], m)), rng.normal(size=(n[5], m))
@@ -59,6 +76,22 @@ def one_matrix(rng: np.random.Generator) -> dict[str, Any]:
     """Return five linear layers that share one matrix, and the cost.
 
     ``J(W=…)`` changes all five copies, ``J(W2=…)`` only the second.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the sizes and the entries.
+
+    Returns
+    -------
+    dict
+        ``W`` (n × n) and its five copies, ``A0`` … ``A5`` (n × m), ``X``, ``G`` = ∂J/∂A_5, ``J``.
+
+    Examples
+    --------
+    >>> case = one_matrix(np.random.default_rng(0))
+    >>> bool(np.all(case["A5"] == case["W"] @ case["A4"]))
+    True
     """
     n, m = _sizes(rng, 2)
     W = rng.normal(size=(n, n))
@@ -92,7 +125,24 @@ def worked(_rng: np.random.Generator) -> dict[str, Any]:
 
 # --8<-- [start:units]
 def units(rng: np.random.Generator) -> dict[str, Any]:
-    """Return n sigmoid units whose outputs add up to J, so that ∂J/∂z is the slope."""
+    """Return n sigmoid units whose outputs add up to J, so that ∂J/∂z is the slope.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the sizes and the entries.
+
+    Returns
+    -------
+    dict
+        ``z`` (n × 1), ``sigmoid`` and ``J``.
+
+    Examples
+    --------
+    >>> case = units(np.random.default_rng(0))
+    >>> bool(0 < case["J"]() < case["n"])
+    True
+    """
     n = int(rng.integers(2, 8))
     z = rng.normal(scale=3.0, size=(n, 1))
     return {"n": n, "z": z, "sigmoid": sigmoid, "J": lambda z=z: np.sum(sigmoid(z))}
@@ -103,7 +153,24 @@ def units(rng: np.random.Generator) -> dict[str, Any]:
 
 # --8<-- [start:batch_norm]
 def batch_norm_layer(rng: np.random.Generator) -> dict[str, Any]:
-    """Return n units normalised over m examples, then scaled by gamma and shifted by beta."""
+    """Return n units normalised over m examples, then scaled by gamma and shifted by beta.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the sizes and the entries.
+
+    Returns
+    -------
+    dict
+        ``Z``, ``Zhat`` and ``G`` = ∂J/∂Y (n × m), ``s`` and ``gamma`` (n × 1), ``H``, ``J``.
+
+    Examples
+    --------
+    >>> case = batch_norm_layer(np.random.default_rng(0))
+    >>> case["s"].shape == (case["n"], 1)
+    True
+    """
     n, m = 1 + int(rng.integers(1, 5)), 6 + int(rng.integers(0, 5))
     Z, Y = rng.normal(1.0, 2.0, size=(2, n, m))
     gamma, beta = rng.normal(size=(2, n, 1))
@@ -125,7 +192,24 @@ def batch_norm_layer(rng: np.random.Generator) -> dict[str, Any]:
 
 # --8<-- [start:skip]
 def skip_layer(rng: np.random.Generator) -> dict[str, Any]:
-    """Return one sigmoid layer with a skip, a = σ(Wx) + x, and the cost of a."""
+    """Return one sigmoid layer with a skip, a = σ(Wx) + x, and the cost of a.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the sizes and the entries.
+
+    Returns
+    -------
+    dict
+        ``W``, ``I`` and ``D`` = diag(σ'(z)) (n × n), ``x``, ``z`` and ``v`` = ∂J/∂a (n × 1), ``J``.
+
+    Examples
+    --------
+    >>> case = skip_layer(np.random.default_rng(0))
+    >>> case["D"].shape == case["W"].shape
+    True
+    """
     n = int(rng.integers(2, 8))
     W = rng.normal(size=(n, n))
     x, y = rng.normal(size=(2, n, 1))

@@ -26,7 +26,9 @@ markdown_extensions:
   - pymdownx.arithmatex: {{generic: true}}
   - pymdownx.superfences:
       custom_fences:
-        - {{name: derivation, class: derivation, format: !!python/name:sitekit.derivations.format_fence }}
+        - name: derivation
+          class: derivation
+          format: !!python/name:sitekit.derivations.format_fence
   - sitekit.markdown
 extra:
   sitekit:

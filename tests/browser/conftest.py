@@ -7,6 +7,7 @@ silently becomes full loads where the two differ. For quicker rounds while writi
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import mimetypes
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -267,8 +268,8 @@ class Reader:
     strangers: list[str] = field(default_factory=list)
 
     def visit(self, address: str) -> None:
-        """Open a page of the site and wait until the network is quiet."""
-        self.page.goto(self.site.address + address, wait_until="networkidle")
+        """Open a page of the site."""
+        self.page.goto(self.site.address + address)
 
     def scroll_through(self) -> None:
         """Scroll to the end as a reader does, so that lazy pictures arrive."""
@@ -453,27 +454,38 @@ def inked(page: Page) -> tuple[Formula, ...]:
     ]
     if not found:
         return ()
-    shown, hidden = (
-        picture(page),
-        picture(page, "[data-tex] > svg { visibility: hidden !important }"),
-    )
+    shown = picture(page)
+    page.evaluate(HIDE)
+    hidden = picture(page)
+    page.evaluate("document.getElementById('hides-formulas').remove()")
     assert shown.shape == hidden.shape, "the page moves while it is looked at"
     changed = (np.maximum(shown, hidden) - np.minimum(shown, hidden)).max(axis=2) > VISIBLE
-    return tuple(Formula(one.tex, one.box, one.blank, count(changed, one.box)) for one in found)
+    return tuple(replace(one, ink=count(changed, one.box)) for one in found)
 
 
-def picture(page: Page, style: str = "") -> np.ndarray:
-    """Return the whole page as an array, height × width × 3, with a style added."""
+HIDE = """() => {
+  const style = document.createElement("style")
+  style.id = "hides-formulas"
+  style.textContent = "[data-tex] > svg { visibility: hidden !important }"
+  document.head.append(style)
+}"""
+
+
+def picture(page: Page) -> np.ndarray:
+    """Return the whole page as an array, height × width × 3."""
     width, height = page.evaluate(
         "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
     )
+    session = page.context.new_cdp_session(page)
+    # Playwright's own screenshots take several times as long, most of it to compress well.
+    options = {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": True}
     strips = []
     for top in range(0, height, TALLEST):
-        clip = {"x": 0, "y": top, "width": width, "height": min(TALLEST, height - top)}
-        png = page.screenshot(
-            full_page=True, clip=clip, style=style, animations="disabled", scale="css"
-        )
-        strips.append(np.asarray(Image.open(io.BytesIO(png)).convert("RGB")))
+        clip = {"x": 0, "y": top, "width": width, "height": min(TALLEST, height - top), "scale": 1}
+        answer = session.send("Page.captureScreenshot", {**options, "clip": clip})
+        png = io.BytesIO(base64.b64decode(answer["data"]))
+        strips.append(np.asarray(Image.open(png).convert("RGB")))
+    session.detach()
     return np.concatenate(strips)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+LICENCES = ROOT / "docs" / "licences"
 UNREAD = {".png", ".woff2", ".ico", ".gz"}
 NOT_OURS = {".git", ".nox", ".venv", ".cache", "node_modules", "site", "__pycache__"}
 
@@ -125,25 +126,31 @@ def test_content_licence_is_named_in_full_and_by_identifier() -> None:
 
 def test_licence_of_the_theme_is_that_of_the_installed_one() -> None:
     installed = importlib.metadata.distribution("mkdocs-material").read_text("licenses/LICENSE")
-    assert (ROOT / "licences" / "Material-for-MkDocs.txt").read_text(encoding="utf-8") == installed
+    assert (LICENCES / "Material-for-MkDocs.txt").read_text(encoding="utf-8") == installed
 
 
 def test_licence_of_the_letters_in_figures_is_that_of_the_installed_ones() -> None:
     installed = files("matplotlib") / "mpl-data" / "fonts" / "ttf" / "LICENSE_DEJAVU"
-    ours_ = (ROOT / "licences" / "DejaVu.txt").read_text(encoding="utf-8")
+    ours_ = (LICENCES / "DejaVu.txt").read_text(encoding="utf-8")
     assert ours_ == installed.read_text(encoding="utf-8")
 
 
 def test_licence_of_mathjax_is_that_of_the_installed_one() -> None:
     installed = ROOT / "node_modules" / "@mathjax" / "src" / "LICENSE"
-    ours_ = (ROOT / "licences" / "Apache-2.0.txt").read_text(encoding="utf-8")
+    ours_ = (LICENCES / "Apache-2.0.txt").read_text(encoding="utf-8")
     assert ours_ == installed.read_text(encoding="utf-8")
 
 
-def test_every_licence_text_is_named_in_the_notice() -> None:
-    notice = (ROOT / "NOTICE.md").read_text(encoding="utf-8")
-    for path in (ROOT / "licences").iterdir():
-        assert f"licences/{path.name}" in notice
+def test_every_licence_text_is_named_on_the_page_of_licences() -> None:
+    page = (LICENCES / "index.md").read_text(encoding="utf-8")
+    texts = list(LICENCES.glob("*.txt"))
+    assert len(texts) >= 5
+    for path in texts:
+        assert f"({path.name})" in page
+
+
+def test_licence_of_the_site_is_that_of_the_repository() -> None:
+    assert (LICENCES / "MIT.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()
 
 
 def test_packages_of_the_project_come_from_this_checkout() -> None:

@@ -10,8 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -19,12 +18,12 @@ PATIENCE = 40.0
 
 
 class Server:
-    def __init__(self, project: Any) -> None:
+    def __init__(self, project: Any, log: IO[str]) -> None:
         self.project = project
+        self.log = log
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.log = Path(project.root / "serve.log").open("w", encoding="utf-8")
         self.process = subprocess.Popen(
             [
                 sys.executable,
@@ -36,7 +35,7 @@ class Server:
                 "--livereload",
             ],
             cwd=project.root,
-            stdout=self.log,
+            stdout=log,
             stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
@@ -73,17 +72,17 @@ class Server:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
-        self.log.close()
 
 
 @pytest.fixture
 def server(project: Any) -> Iterator[Server]:
-    running = Server(project)
-    try:
-        running.wait(lambda html: "Powers" in html)
-        yield running
-    finally:
-        running.stop()
+    with (project.root / "serve.log").open("w", encoding="utf-8") as log:
+        running = Server(project, log)
+        try:
+            running.wait(lambda html: "Powers" in html)
+            yield running
+        finally:
+            running.stop()
 
 
 def test_mistakes_show_on_the_page_and_go_when_mended(server: Server) -> None:

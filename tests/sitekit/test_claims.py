@@ -312,11 +312,11 @@ and [5](<claim: double(>) and [6](<claim: wrong(2)>) and [0.1](given:setting).
 """
 
 LINES = [
-    "docs/index.md:6: claim is false: shown 0.0491, computed 0.04904089… from 0.99**300; write 0.0490",
-    "docs/index.md:7: claim has no value: double(: ",
-    "docs/index.md:7: claim has no value: wrong(2): ",
-    "docs/index.md:9: 'a word' claims no number; write the value, or make it plain text",
-    "docs/index.md:10: a number is not given as 'other'; write one of: setting, year, citation, ",
+    "6: claim is false: shown 0.0491, computed 0.04904089… from 0.99**300; write 0.0490",
+    "7: claim has no value: double(: ",
+    "7: claim has no value: wrong(2): ",
+    "9: 'a word' claims no number; write the value, or make it plain text",
+    "10: a number is not given as 'other'; write one of: setting, year, citation, ",
 ]
 
 
@@ -339,9 +339,9 @@ def test_all_errors_of_a_page_are_listed_with_their_lines(project: Any) -> None:
     assert [verdict.holds for verdict in verdicts] == [False, True, False, False, False]
     assert len(lines) == len(LINES)
     for line, start in zip(lines, LINES, strict=True):
-        assert line.startswith(start)
+        assert line.startswith(f"docs/index.md:{start}")
         # What the evaluation says follows, or the rest of the list of reasons.
-        assert line == start or start.endswith(" ")
+        assert line == f"docs/index.md:{start}" or start.endswith(" ")
 
 
 def test_verify_passes_true_claims_and_tells_their_values(project: Any) -> None:
