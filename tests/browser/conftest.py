@@ -273,16 +273,11 @@ class Reader:
 
     def scroll_through(self) -> None:
         """Scroll to the end as a reader does, so that lazy pictures arrive."""
-        self.page.evaluate(
-            """async () => {
-              const step = innerHeight * 0.8
-              for (let y = 0; y < document.documentElement.scrollHeight; y += step) {
-                scrollTo({top: y, behavior: "instant"})
-                await new Promise(resolve => setTimeout(resolve, 30))
-              }
-            }"""
-        )
-        self.page.wait_for_load_state("networkidle")
+        page = self.page
+        height = page.evaluate("document.documentElement.scrollHeight")
+        for top in range(0, height, self.view.options["viewport"]["height"]):
+            page.evaluate("top => scrollTo({ top, behavior: 'instant' })", top)
+        page.wait_for_load_state("networkidle")
 
 
 OpenReader = Callable[[str], Reader]
@@ -385,11 +380,13 @@ class Seen:
 FORMULAS = """() => [...document.querySelectorAll("[data-tex] > svg")].map(svg => {
   const rect = svg.getBoundingClientRect()
   let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom]
-  for (let box = svg.parentElement; box; box = box.parentElement) {
-    if (getComputedStyle(box).overflowX === "visible" || box === document.body) continue
+  for (let box = svg.parentElement; box !== document.body; box = box.parentElement) {
+    const { overflowX, overflowY } = getComputedStyle(box)
     const outer = box.getBoundingClientRect()
-    left = Math.max(left, outer.left); right = Math.min(right, outer.right)
-    top = Math.max(top, outer.top); bottom = Math.min(bottom, outer.bottom)
+    if (overflowX !== "visible")
+      [left, right] = [Math.max(left, outer.left), Math.min(right, outer.right)]
+    if (overflowY !== "visible")
+      [top, bottom] = [Math.max(top, outer.top), Math.min(bottom, outer.bottom)]
   }
   const blank = [...svg.querySelectorAll("use, path, rect, text")].filter(mark => {
     const box = mark.getBBox()
@@ -448,19 +445,36 @@ def look_at(reader: Reader, address: str) -> Seen:
 
 def inked(page: Page) -> tuple[Formula, ...]:
     """Return every formula with the number of its pixels that change when formulas are hidden."""
+    first = measure(page)
+    # What a scrolling box cuts off, such as the last column of a table on a phone, is looked at
+    # again where a reader sees it.
+    return tuple(
+        one if one.ink or one.blank else scrolled_to(page, place) for place, one in enumerate(first)
+    )
+
+
+def scrolled_to(page: Page, place: int) -> Formula:
+    """Scroll to a formula, in all boxes that hold it, and measure it there."""
+    to = "svg => svg.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })"
+    page.locator("[data-tex] > svg").nth(place).evaluate(to)
+    return measure(page)[place]
+
+
+def measure(page: Page) -> list[Formula]:
+    """Return every formula with its ink, as boxes are scrolled now."""
     found = [
         Formula(one["tex"], tuple(one["box"]), tuple(one["blank"]))
         for one in page.evaluate(FORMULAS)
     ]
     if not found:
-        return ()
+        return []
     shown = picture(page)
     page.evaluate(HIDE)
     hidden = picture(page)
     page.evaluate("document.getElementById('hides-formulas').remove()")
     assert shown.shape == hidden.shape, "the page moves while it is looked at"
     changed = (np.maximum(shown, hidden) - np.minimum(shown, hidden)).max(axis=2) > VISIBLE
-    return tuple(replace(one, ink=count(changed, one.box)) for one in found)
+    return [replace(one, ink=count(changed, one.box)) for one in found]
 
 
 HIDE = """() => {
