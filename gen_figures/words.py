@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -56,6 +57,29 @@ def full(value: float, digits: int = 2) -> str:
     """
     exponent = int(f"{value:e}".partition("e")[2])
     return f"{value:.{max(0, digits - 1 - exponent)}f}"
+
+
+def percent(share: float, places: int = 0) -> str:
+    r"""Return a share in percent, with a space before the sign at which no line may break.
+
+    Parameters
+    ----------
+    share : float
+        1 is the whole.
+    places : int
+        After the decimal point.
+
+    Returns
+    -------
+    str
+        Such as 10 % or 0.99 %.
+
+    Examples
+    --------
+    >>> print(ascii(percent(0.1)), ascii(percent(0.00987, 2)))
+    '10\xa0%' '0.99\xa0%'
+    """
+    return f"{share:.{places}%}".replace("%", NO_BREAK + "%")
 
 
 def _split(value: float, digits: int) -> tuple[str, int | None]:

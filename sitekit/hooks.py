@@ -48,6 +48,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if jupyter is not None:
         lock = own.root / "requirements" / "lock.txt"
         jupyter.config["cache_dir"] = str(notebooks.cache_folder(own, lock))
+        # To a writer the error is shown in its cell; else one bad cell would freeze all pages.
+        jupyter.config["allow_errors"] = _State.serving
         notebooks.install(lambda text: _cell_html(text, config))
     return config
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, label, new_figure, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import plain
+from gen_figures.words import percent, plain
 from snippets import Array
 from snippets.powers import circle_image, example, gain, largest_gain, power, spectral_radius
 
@@ -151,8 +151,9 @@ def describe(data: Data) -> Description:
         caption=(
             rf"Top: the unit circle and the arrow $(0, 1)^\top$ after $n$ layers of the same $W$, "
             rf"all on one scale: $\mathrm{{diag}}({stretch.entries[0, 0]:g}, "
-            rf"{stretch.entries[1, 1]:g})$, a turn by 30° that shrinks by {1 - turn.radius:.0%}, "
-            rf"and the shear with {shear.radius:g} on its diagonal and {across:g} beside it. "
+            rf"{stretch.entries[1, 1]:g})$, a turn by 30° that shrinks by "
+            rf"{percent(1 - turn.radius)}, and the shear with {shear.radius:g} on its diagonal and "
+            rf"{across:g} beside it. "
             r"Bottom: $\lVert W^n\rVert$, the most by which $n$ layers lengthen a vector. It lies "
             r"between $\rho^n$ and $\sigma^n$ (dashed, tinted), with $\rho$ the largest modulus "
             r"of an eigenvalue and $\sigma$ the largest singular value; for the first two matrices "

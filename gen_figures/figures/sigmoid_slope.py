@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import label, new_figure, series, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
+from gen_figures.words import percent
 from snippets import Array
 from snippets.activations import (
     dsigmoid,
@@ -109,12 +110,12 @@ def _curve(ax: Axes, data: Data, values: Array, theme: Theme) -> None:
 
 
 def _words(ax: Axes, data: Data, theme: Theme) -> None:
-    text = f"at least {data.share:.0%}\nof the maximum:\n|z| ≤ {data.band:.2f}"
+    text = f"at least {percent(data.share)}\nof the maximum:\n|z| ≤ {data.band:.2f}"
     ax.text(0, 0.055, text, ha="center", va="center", size=SMALL, linespacing=1.35)
     text = f"at ±{data.mark:g} the slope\nis {data.at_mark:.5f}"
     for side in (-1, 1):
         ax.annotate(
-            text if side > 0 else f"{data.relative:.2%} of\nthe maximum",
+            text if side > 0 else f"{percent(data.relative, 2)} of\nthe maximum",
             (side * data.mark, data.at_mark),
             xytext=(0, 44),
             textcoords="offset points",
@@ -129,17 +130,17 @@ def _words(ax: Axes, data: Data, theme: Theme) -> None:
 def describe(data: Data) -> Description:
     """Return the words."""
     best, band = f"{data.greatest:g}", f"{data.band:.2f}"
-    at, share = f"{data.at_mark:.5f}", f"{data.relative:.2%}"
+    at, share = f"{data.at_mark:.5f}", percent(data.relative, 2)
     return Description(
         title=f"The sigmoid is steep only between −{band} and {band}",
         caption=(
             f"The sigmoid (top) and its slope (bottom). The slope is at most {best}; in the tinted "
-            rf"band, $|z| \le {band}$, it is at least {data.share:.0%} of that. At the dots, "
+            rf"band, $|z| \le {band}$, it is at least {percent(data.share)} of that. At the dots, "
             rf"$z = \pm{data.mark:g}$, it is {at}."
         ),
         alt=(
             f"The sigmoid and its slope. The slope peaks at {best} and is at least "
-            f"{data.share:.0%} of that for z from −{band} to {band}."
+            f"{percent(data.share)} of that for z from −{band} to {band}."
         ),
         description=(
             f"Two curves over z from −{REACH:g} to {REACH:g}. The sigmoid rises from 0 to 1. Its "

@@ -11,7 +11,7 @@ from gen_figures import results
 from gen_figures.plot import backward_arrow, decades, label, new_figure, series, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import Theme
-from gen_figures.words import full, plain, tex
+from gen_figures.words import full, percent, plain, tex
 from snippets import Array
 from snippets.activations import max_slope
 
@@ -97,8 +97,9 @@ def describe(data: Data) -> Description:
         caption=(
             rf"Gradients of {data.networks} new networks of {last} sigmoid layers, before the "
             rf"first step: root mean square of $\delta_l = \partial J/\partial Z_l$ (dots: median; "
-            rf"band: 10–90%) and of $\partial J/\partial W_l$ (thin), each as a share of layer "
-            rf"{last}'s. Layer 1 is left with ${tex(first)}$ (${tex(low)}$ to ${tex(high)}$). "
+            rf"band: {100 * results.LOW:g}–{percent(results.HIGH)}) and of "
+            rf"$\partial J/\partial W_l$ (thin), each as a share of layer {last}'s. "
+            rf"Layer 1 is left with ${tex(first)}$ (${tex(low)}$ to ${tex(high)}$). "
             rf"Dashed: a factor $1/4$ a layer, the greatest slope that the sigmoid has."
         ),
         alt=(

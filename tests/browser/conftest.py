@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -277,6 +278,10 @@ class Reader:
         height = page.evaluate("document.documentElement.scrollHeight")
         for top in range(0, height, self.view.options["viewport"]["height"]):
             page.evaluate("top => scrollTo({ top, behavior: 'instant' })", top)
+            page.wait_for_timeout(20)
+        deadline = time.monotonic() + 5
+        while not page.evaluate(LOADED) and time.monotonic() < deadline:
+            page.wait_for_timeout(50)
         page.wait_for_load_state("networkidle")
 
 
@@ -413,14 +418,22 @@ FIGURES = """() => [...document.querySelectorAll("figure[data-figure]")].flatMap
 TOO_WIDE = """() => {
   const width = document.documentElement.clientWidth
   if (document.documentElement.scrollWidth <= width) return []
+  const isCut = box => {
+    for (box = box.parentElement; box && box !== document.body; box = box.parentElement)
+      if (getComputedStyle(box).overflowX !== "visible") return true
+    return false
+  }
   const wide = [...document.querySelectorAll("body *")].filter(box => {
     const rect = box.getBoundingClientRect()
-    return rect.width > 0 && rect.right > width + 1
+    return rect.width > 0 && rect.right > width + 1 && !isCut(box)
   })
   const names = wide.map(box => box.tagName.toLowerCase() + (box.id ? "#" + box.id : "") +
     [...box.classList].map(name => "." + name).join(""))
   return [`${document.documentElement.scrollWidth} px of ${width}`, ...new Set(names)].slice(0, 6)
 }"""
+
+LOADED = """() => [...document.images].every(image =>
+  image.getBoundingClientRect().width === 0 || image.complete)"""
 
 
 def look_at(reader: Reader, address: str) -> Seen:

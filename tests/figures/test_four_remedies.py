@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 from gen_figures import render, words
 from gen_figures.figures import four_remedies
 from gen_figures.paths import FIGURES, ROOT
-from gen_figures.style import LIGHT
+from gen_figures.style import LIGHT, SERIES
 from snippets.residual import skip_chain, skip_decay
 
 PAGE = ROOT / "docs/chapters/four-remedies.md"
@@ -66,8 +66,8 @@ def test_the_skip_is_after_the_activation(data: four_remedies.Data) -> None:
 
 def test_remedies_are_filled_and_the_bare_networks_open(data: four_remedies.Data) -> None:
     assert [each.kept for each in data.networks] == [not each.bare for each in data.networks]
-    looks = {(each.look, each.bare) for each in data.networks}
-    # Two circles are filled or open by rows whose names differ; no two rows look alike otherwise.
+    # Shape and filling tell all rows apart, without their colours.
+    looks = {(SERIES[each.look].marker, each.bare) for each in data.networks}
     assert len(looks) == len(data.networks)
 
 

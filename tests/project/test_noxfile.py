@@ -549,7 +549,7 @@ def test_folder_that_cannot_be_written_is_one_plain_sentence(
 def test_what_clean_removes_is_ignored_by_git(noxfile: ModuleType) -> None:
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     for name in noxfile.GENERATED:
-        assert any(f"{name}/".startswith(line) for line in ignored), name
+        assert any(f"/{name}/".startswith(line) for line in ignored), name
 
 
 def test_every_command_runs_with_one_thread_and_its_own_programs(noxfile: ModuleType) -> None:
