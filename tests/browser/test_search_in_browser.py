@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from conftest import OpenReader, Reader, Served
 
 pytestmark = pytest.mark.browser
@@ -97,17 +99,21 @@ READ = """() => {
 }"""
 
 
+SHOWN = """claims => claims.map(claim => {
+  const formula = claim.querySelector("[data-tex]")
+  return formula ? formula.dataset.tex : claim.textContent
+})"""
+
+
 @pytest.fixture(scope="module")
-def numbers(browser, site: Served) -> dict[str, tuple[str, list[str], list[str]]]:
+def numbers(browser: Browser, site: Served) -> dict[str, tuple[str, list[str], list[str]]]:
     """Return of every page what is read on it, its claimed decimals, and its computed values."""
     page = browser.new_page()
     found = {}
     for address in site.pages:
         page.goto(site.address + address)
         values = page.locator(".vg-proof__value").all_text_contents()
-        texts = page.locator("button.vg-claim").evaluate_all(
-            "all => all.map(one => (one.querySelector('[data-tex]') || {dataset: {}}).dataset.tex || one.textContent)"
-        )
+        texts = page.locator("button.vg-claim").evaluate_all(SHOWN)
         shown = [match for text in texts for match in DECIMAL.findall(text)]
         found[address] = (page.evaluate(READ), shown, values)
     page.close()
