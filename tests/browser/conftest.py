@@ -46,7 +46,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg", "javascript")
-# Difference of a colour channel, of 255, that an eye sees.
+# Difference of brightness, of 255, that an eye sees.
 VISIBLE = 40
 # Of a screenshot: taller pictures are not drawn in full.
 TALLEST = 8000
@@ -458,11 +458,11 @@ def look_at(reader: Reader, address: str) -> Seen:
 
 def inked(page: Page) -> tuple[Formula, ...]:
     """Return every formula with the number of its pixels that change when formulas are hidden."""
-    first = measure(page)
     # What a scrolling box cuts off, such as the last column of a table on a phone, is looked at
     # again where a reader sees it.
     return tuple(
-        one if one.ink or one.blank else scrolled_to(page, place) for place, one in enumerate(first)
+        one if one.ink or one.blank else scrolled_to(page, place)
+        for place, one in enumerate(measure(page, formulas_on(page)))
     )
 
 
@@ -470,24 +470,32 @@ def scrolled_to(page: Page, place: int) -> Formula:
     """Scroll to a formula, in all boxes that hold it, and measure it there."""
     to = "svg => svg.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })"
     page.locator("[data-tex] > svg").nth(place).evaluate(to)
-    return measure(page)[place]
+    return measure(page, [formulas_on(page)[place]])[0]
 
 
-def measure(page: Page) -> list[Formula]:
-    """Return every formula with its ink, as boxes are scrolled now."""
-    found = [
-        Formula(one["tex"], tuple(one["box"]), tuple(one["blank"]))
-        for one in page.evaluate(FORMULAS)
-    ]
-    if not found:
+def formulas_on(page: Page) -> list[Formula]:
+    """Return every formula of a page, its ink not yet measured."""
+    found = page.evaluate(FORMULAS)
+    return [Formula(one["tex"], tuple(one["box"]), tuple(one["blank"])) for one in found]
+
+
+def measure(page: Page, formulas: list[Formula]) -> list[Formula]:
+    """Return formulas with their ink, as boxes are scrolled now."""
+    if not formulas:
         return []
-    shown = picture(page)
+    left, top, width, height = np.array([one.box for one in formulas]).T
+    area = (
+        int(left.min()),
+        int(top.min()),
+        int(np.ceil((left + width).max())) + 1,
+        int(np.ceil((top + height).max())) + 1,
+    )
+    shown = picture(page, area)
     page.evaluate(HIDE)
-    hidden = picture(page)
+    hidden = picture(page, area)
     page.evaluate("document.getElementById('hides-formulas').remove()")
-    assert shown.shape == hidden.shape, "the page moves while it is looked at"
-    changed = (np.maximum(shown, hidden) - np.minimum(shown, hidden)).max(axis=2) > VISIBLE
-    return [replace(one, ink=count(changed, one.box)) for one in found]
+    changed = np.maximum(shown, hidden) - np.minimum(shown, hidden) > VISIBLE
+    return [replace(one, ink=count(changed, one.box, area)) for one in formulas]
 
 
 HIDE = """() => {
@@ -498,29 +506,32 @@ HIDE = """() => {
 }"""
 
 
-def picture(page: Page) -> np.ndarray:
-    """Return the whole page as an array, height × width × 3."""
-    width, height = page.evaluate(
-        "[document.documentElement.clientWidth, document.documentElement.scrollHeight]"
-    )
+def picture(page: Page, area: tuple[int, int, int, int]) -> np.ndarray:
+    """Return the brightness of an area (left, top, right, bottom), height × width, 0 to 255."""
+    left, top, right, bottom = area
     session = page.context.new_cdp_session(page)
     # Playwright's own screenshots take several times as long, most of it to compress well.
     options = {"format": "png", "optimizeForSpeed": True, "captureBeyondViewport": True}
     strips = []
-    for top in range(0, height, TALLEST):
-        clip = {"x": 0, "y": top, "width": width, "height": min(TALLEST, height - top), "scale": 1}
+    for start in range(top, bottom, TALLEST):
+        clip = {"x": left, "y": start, "width": right - left, "scale": 1}
+        clip["height"] = min(TALLEST, bottom - start)
         answer = session.send("Page.captureScreenshot", {**options, "clip": clip})
         png = io.BytesIO(base64.b64decode(answer["data"]))
-        strips.append(np.asarray(Image.open(png).convert("RGB")))
+        strips.append(np.asarray(Image.open(png).convert("L")))
     session.detach()
     return np.concatenate(strips)
 
 
-def count(changed: np.ndarray, box: tuple[float, float, float, float]) -> int:
-    """Return the number of changed pixels in a box."""
+def count(
+    changed: np.ndarray, box: tuple[float, float, float, float], area: tuple[int, int, int, int]
+) -> int:
+    """Return the number of changed pixels in a box of a page, of which an area was compared."""
     left, top, width, height = box
-    rows = slice(int(top), int(np.ceil(top + height)))
-    columns = slice(max(0, int(left)), int(np.ceil(left + width)))
+    if width <= 0 or height <= 0:
+        return 0
+    rows = slice(int(top) - area[1], int(np.ceil(top + height)) - area[1])
+    columns = slice(max(0, int(left) - area[0]), int(np.ceil(left + width)) - area[0])
     return int(changed[rows, columns].sum())
 
 

@@ -108,7 +108,8 @@ def test_search_works_after_instant_navigation(read: OpenReader, site: Served) -
 READ = """() => {
   const article = document.querySelector("article").cloneNode(true)
   const tex = [...article.querySelectorAll("[data-tex]")].map(box => box.dataset.tex)
-  article.querySelectorAll("svg, math, .math-mml, [popover], .vg-ledger").forEach(box => box.remove())
+  const unread = "svg, math, .math-mml, [popover], .vg-ledger"
+  article.querySelectorAll(unread).forEach(box => box.remove())
   return [article.textContent, ...tex].join("\\n")
 }"""
 
