@@ -137,7 +137,7 @@ def test_claims_open_by_hover_and_close_after(read: OpenReader, site: Served, vi
     for address in pages_with_claims(site):
         reader.visit(address)
         unfold(page)
-        for claim in some_claims(page)[:2]:
+        for claim in some_claims(page)[1:2] or some_claims(page):
             where = name_of(reader, address, claim)
             in_the_middle(claim)
             page.mouse.move(1, 1)
