@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import tinycss2  # type: ignore[import-untyped]
+import tinycss2
 from bs4 import Tag
 
 from sitekit.problems import Problem

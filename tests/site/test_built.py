@@ -1,0 +1,150 @@
+"""The built site: what every check says of it, and what only the whole can show."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from sitekit import settings, sitecheck
+from sitekit.problems import SitekitError, report
+from sitekit.sitecheck import validity
+from sitekit.sitecheck.pages import Page, Site, read_site, value
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = settings.load(ROOT / "mkdocs.yml")
+STATEMENTS = {f"A1-{number:02}" for number in range(1, 24)}
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
+# The words of these are not in the index, and what they hold is on the page that it came from.
+UNREAD = "svg, math, .math-mml, script, style, [data-search-exclude], .vg-ledger"
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    try:
+        return read_site(SETTINGS)
+    except SitekitError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+def article(page: Page) -> Tag:
+    """Return a copy of what the page says, which a test may take apart."""
+    found = BeautifulSoup(page.html, "html.parser").find("article")
+    assert isinstance(found, Tag), page.path
+    return found
+
+
+def articles(site: Site) -> dict[str, Tag]:
+    return {page.address: article(page) for page in site.pages if page.name != "404.html"}
+
+
+def test_every_check_passes() -> None:
+    assert report(sitecheck.check(SETTINGS)) == ""
+
+
+def test_every_source_is_a_page(site: Site) -> None:
+    for path in SETTINGS.pages():
+        name = path.relative_to(SETTINGS.docs).with_suffix("").as_posix()
+        address = "" if name == "index" else f"{name.removesuffix('/index')}/"
+        assert f"{address}index.html" in site.by_name, f"{path.name} was not built"
+
+
+def test_every_kind_of_page_is_weighed(site: Site) -> None:
+    kinds = Counter(one.kind for one in sitecheck.weights(SETTINGS))
+    assert kinds["home"] == 1
+    assert kinds["notebook"] == len(list(SETTINGS.docs.glob(SETTINGS.labs))) > 0
+    assert kinds["page"] >= 2
+    assert sum(kinds.values()) == len(site.pages)
+
+
+def test_every_statement_is_treated_on_a_page(site: Site) -> None:
+    marks = [tag for page in site.pages for tag in page.soup.find_all(True, {"data-ledger": True})]
+    assert {one for tag in marks for one in value(tag, "data-ledger").split()} == STATEMENTS
+
+
+def test_every_excuse_of_the_html_is_needed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = {"heading-level", "wcag/h37"}  # `structure` checks what they check
+    excused = (set(validity.RULES) - own) | set(validity.THEME)
+    monkeypatch.setattr(validity, "RULES", {})
+    monkeypatch.setattr(validity, "THEME", {})
+    found = validity.problems(site)
+    fired = {one.message.rpartition("(html-validate: ")[2].rstrip(")") for one in found}
+    assert fired == excused
+
+
+# --- claims and their ledger ----------------------------------------------------------------------
+
+
+def test_every_claim_is_in_the_ledger_with_the_same_value(site: Site) -> None:
+    rows = {value(row, "id"): row for row in site.by_name["ledger/index.html"].soup.find_all("tr")}
+    count = 0
+    for page in site.pages:
+        for claim in page.soup.select("button.vg-claim"):
+            count += 1
+            proof = page.soup.find(id=value(claim, "popovertarget"))
+            assert isinstance(proof, Tag)
+            link = proof.select_one("a.vg-proof__link")
+            shown, code = proof.select_one(".vg-proof__value"), proof.select_one("code")
+            assert link is not None
+            assert shown is not None
+            assert code is not None
+            where = f"{page.path} #{value(claim, 'id')}"
+            name, fragment = site.find(page.name, value(link, "href"))
+            assert name == "ledger/index.html", where
+            row = rows[fragment]
+            assert shown.get_text() in [cell.get_text() for cell in row.find_all("td")], where
+            assert code.get_text() in [cell.get_text() for cell in row.find_all("code")], where
+            back = [site.find("ledger/index.html", value(a, "href")) for a in row.find_all("a")]
+            assert back == [(page.name, value(claim, "id"))], where
+    assert count >= 40
+
+
+# --- what the search finds ------------------------------------------------------------------------
+
+
+def index_of(site: Site) -> dict[str, str]:
+    """Return the text that the search knows of each page, by address."""
+    entries = json.loads((SETTINGS.site / "search/search_index.json").read_text("utf-8"))["docs"]
+    texts: dict[str, str] = {}
+    for entry in entries:
+        address = entry["location"].partition("#")[0]
+        text = BeautifulSoup(entry["text"], "html.parser").get_text(" ")
+        texts[address] = f"{texts.get(address, '')} {entry['title']} {text}"
+    return texts
+
+
+def read_on(page: Tag) -> str:
+    """Return what a reader reads in an article; formulas by their TeX."""
+    tex = [value(tag, "data-tex") for tag in page.select("[data-tex]")]
+    for tag in page.select(UNREAD):
+        tag.decompose()
+    return f"{page.get_text(' ')} {' '.join(tex)}".replace("{,}", "").replace("{.}", ".")
+
+
+def numbers_in(text: str) -> set[str]:
+    return set(NUMBER.findall(re.sub(r"(?<=\d)[,\u202f\u2009](?=\d{3})", "", text)))
+
+
+def test_search_knows_every_page(site: Site) -> None:
+    assert set(index_of(site)) == set(articles(site))
+
+
+def test_search_knows_no_number_that_nobody_reads(site: Site) -> None:
+    index = index_of(site)
+    for address, page in articles(site).items():
+        unread = numbers_in(index[address]) - numbers_in(read_on(page))
+        assert unread == set(), f"{address or '(home)'}: the search finds {sorted(unread)}"
+
+
+def test_search_knows_every_claimed_number(site: Site) -> None:
+    index = index_of(site)
+    for address, page in articles(site).items():
+        known = numbers_in(index[address])
+        for claim in page.select("button.vg-claim"):
+            tex = [value(tag, "data-tex") for tag in claim.select("[data-tex]")]
+            shown = numbers_in(" ".join(tex) if tex else claim.get_text())
+            assert shown <= known, f"{address or '(home)'}: {sorted(shown - known)} is not found"
