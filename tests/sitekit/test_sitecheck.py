@@ -106,7 +106,7 @@ def test_check_good_site(make_site: MakeSite) -> None:
 
 
 def test_check_reports_file_and_line(make_site: MakeSite) -> None:
-    settings = make_site(HEADING + "<p>\n<a href='../gone/'>gone</a></p>")
+    settings = make_site(HEADING + '<p>\n<a href="../gone/">gone</a></p>')
     assert [str(one) for one in sitecheck.check(settings)] == [
         (
             f"site/chapters/one/index.html:{FIRST_LINE + 2}: "
