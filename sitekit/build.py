@@ -61,6 +61,13 @@ class Build:
 
     def verify(self) -> None:
         """Read every page and verify its claims, derivations and numbers."""
+        self._read()
+        try:
+            self._verify(list(self.sources.values()))
+        except SitekitError as error:
+            self.problems.append(Problem("claims", 0, str(error)))
+
+    def _read(self) -> None:
         for path in self.settings.pages():
             try:
                 source = read(path, self.settings)
@@ -68,7 +75,8 @@ class Build:
                 self.problems.append(Problem(self.settings.relative(path), 0, str(error)))
                 continue
             self.sources[source.path] = source
-        sources = list(self.sources.values())
+
+    def _verify(self, sources: list[Source]) -> None:
         verdicts = claims.verify(self.settings, sources)
         by_claim = defaultdict(list)
         for verdict in verdicts:
@@ -124,6 +132,8 @@ class Build:
 
     def _match(self, path: str, targets: list[str]) -> None:
         """Report a page whose Markdown shows other marks than its source has."""
+        if path not in self.marks:
+            return  # It could not be verified, and a problem says why.
         written = [
             f"claim:{mark.claim.expression}"
             if isinstance(mark, Verdict)

@@ -126,3 +126,21 @@ def test_missing_setting_is_one_plain_sentence(project: Any) -> None:
     run = project.run("sitekit", "claims")
     assert run.returncode == 2
     assert run.stderr.strip() == "mkdocs.yml lacks the setting 'macros' under extra: sitekit:"
+
+
+def test_verification_that_cannot_run_is_one_plain_sentence(project: Any) -> None:
+    # A folder where the cache file belongs: permissions do not stop root.
+    (project.root / ".cache" / "sitekit" / "values.json").mkdir(parents=True)
+    run = project.build()
+    assert run.returncode != 0
+    assert "values.json" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_page_whose_marks_markdown_loses_is_reported(project: Any) -> None:
+    # Indented by four spaces, the sentence is code, and its claim is no link.
+    project.edit("docs/index.md", "and twice two is", "it is so.\n\n    and twice two is")
+    run = project.build()
+    assert run.returncode != 0
+    assert "docs/index.md: Markdown did not keep the claims as written" in run.stderr
+    assert "in the source only: claim:double(2)" in run.stderr
