@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -178,8 +179,9 @@ def _line_colours(line: Line2D) -> Iterator[RGBA]:
 
 def _edge_and_face(width: float, edge: object, face: object) -> Iterator[RGBA]:
     """Yield the outline if it has a width, else the fill: one of the two must stand out."""
-    outline = to_rgba(edge)  # type: ignore[arg-type]
-    yield outline if width > 0 and outline[3] > 0 else to_rgba(face)  # type: ignore[arg-type]
+    # Matplotlib's stubs give artists' colours no type that its own `to_rgba` takes.
+    outline, fill = to_rgba(cast("Any", edge)), to_rgba(cast("Any", face))
+    yield outline if width > 0 and outline[3] > 0 else fill
 
 
 def _name(artist: Artist) -> str:
