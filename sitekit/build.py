@@ -234,8 +234,9 @@ class Build:
         if self.typesetting is not None:
             html = mathematics.substitute(html, self.typesetting)
         if show_problems:
+            # What is wrong with no page in particular (figures, macros) concerns every page.
             here = [
-                one for one in self.problems if one.path == path or not one.path.startswith("docs/")
+                one for one in self.problems if one.path == path or one.path not in self.sources
             ]
             html = html.replace("<!-- sitekit: problems -->", render.banner(here), 1)
         return html

@@ -46,8 +46,6 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.mdx_configs["sitekit.markdown"] = {"settings": own}
     jupyter = config.plugins.get("mkdocs-jupyter")
     if jupyter is not None:
-        lock = own.root / "requirements" / "lock.txt"
-        jupyter.config["cache_dir"] = str(notebooks.cache_folder(own, lock))
         # To a writer the error is shown in its cell; else one bad cell would freeze all pages.
         jupyter.config["allow_errors"] = _State.serving
         notebooks.install(lambda text: _cell_html(text, config))
@@ -58,6 +56,11 @@ def on_pre_build(config: MkDocsConfig) -> None:
     """Draw the figures that are out of date, and verify what the pages say."""
     build = _State.build
     build.draw()
+    jupyter = config.plugins.get("mkdocs-jupyter")
+    if jupyter is not None:
+        # Not earlier: a notebook may show a figure that has just been drawn anew.
+        lock = build.settings.root / "requirements" / "lock.txt"
+        jupyter.config["cache_dir"] = str(notebooks.cache_folder(build.settings, lock))
     build.verify()
     if build.problems and not _State.serving:
         # Nothing has been written yet, and the old site is still whole.

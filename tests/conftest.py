@@ -60,6 +60,22 @@ def double(x):
     return 2 * x
 '''
 
+FENCE = """
+```derivation {#twice from="powers:case"}
+y ;; y ;; what we want
+= 2 x ;; 2 * x ;; by definition
+```
+"""
+
+CASE = '''
+
+def case(rng):
+    """Return a vector and its double."""
+    n = int(rng.integers(2, 9))
+    x = rng.normal(size=(n, 1))
+    return {"n": n, "x": x, "y": x + x}
+'''
+
 
 @dataclass(frozen=True)
 class Project:
@@ -76,6 +92,12 @@ class Project:
         text = file.read_text(encoding="utf-8")
         assert old in text, f"{old!r} is not in {path}"
         file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def add_derivation(self) -> None:
+        """Put a derivation that holds at the end of the page, on lines 11 to 14."""
+        self.edit("numbers_/powers.py", '__all__ = ["double"]', '__all__ = ["case", "double"]')
+        for file, more in ((self.root / "numbers_" / "powers.py", CASE), (self.page, FENCE)):
+            file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

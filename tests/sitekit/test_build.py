@@ -144,3 +144,90 @@ def test_page_whose_marks_markdown_loses_is_reported(project: Any) -> None:
     assert run.returncode != 0
     assert "docs/index.md: Markdown did not keep the claims as written" in run.stderr
     assert "in the source only: claim:double(2)" in run.stderr
+
+
+def test_number_that_is_given_though_computed_fails_the_build(project: Any) -> None:
+    project.edit("docs/index.md", "twice two is", "[4](given:setting) is")
+    run = project.build()
+    assert run.returncode != 0
+    assert "docs/index.md:7: " in run.stderr
+    assert "given" in run.stderr
+
+
+def test_formula_in_a_heading_fails_the_build(project: Any) -> None:
+    project.edit("docs/index.md", "# Powers", "# Powers $w^2$")
+    run = project.build()
+    assert run.returncode != 0
+    assert "docs/index.md:4: a heading holds a formula; write it in words" in run.stderr
+
+
+def test_derivation_that_is_published_as_code_fails_the_build(project: Any) -> None:
+    project.add_derivation()
+    project.edit("mkdocs.yml", "- name: derivation", "- name: another")
+    run = project.build()
+    assert run.returncode != 0
+    assert "docs/index.md:11: derivation twice is not on the page" in run.stderr
+
+
+def test_false_derivation_fails_the_build(project: Any) -> None:
+    project.add_derivation()
+    project.edit("docs/index.md", "= 2 x ;; 2 * x", "= 3 x ;; 3 * x")
+    run = project.build()
+    assert run.returncode != 0
+    assert "docs/index.md:13: " in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+LAB = """# ---
+# claims: [powers]
+# jupyter:
+#   jupytext:
+#     text_representation: {extension: .py, format_name: percent}
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
+# %% [markdown]
+# # A lab
+#
+# Twice two is [4](<claim: double(2)>), and $w^2$ is a square.
+
+# %%
+print(6 * 7)
+"""
+
+
+def add_lab(project: Any, text: str) -> None:
+    (project.root / "docs" / "labs").mkdir()
+    (project.root / "docs" / "labs" / "lab.py").write_text(text, encoding="utf-8")
+    project.edit(
+        "mkdocs.yml",
+        "plugins: [search]",
+        'plugins: [search, {mkdocs-jupyter: {include: ["labs/*.py"], execute: true}}]',
+    )
+
+
+def test_lab_is_executed_and_its_cells_are_pages(project: Any) -> None:
+    add_lab(project, LAB)
+    run = project.build()
+    assert run.returncode == 0, run.stderr
+    folder = project.root / "site" / "labs" / "lab"
+    html = (folder / "index.html").read_text(encoding="utf-8")
+    assert "<code>42" in html
+    assert html.count('class="vg-claim"') == 1
+    assert html.count("<math") == 1
+    assert (folder / "lab.ipynb").exists()
+
+
+def test_false_claim_in_a_lab_fails_with_its_line(project: Any) -> None:
+    add_lab(project, LAB.replace("[4]", "[5]"))
+    run = project.build()
+    assert run.returncode != 0
+    assert "docs/labs/lab.py:12: claim is false: shown 5, computed 4" in run.stderr
+
+
+def test_lab_that_raises_fails_the_build(project: Any) -> None:
+    add_lab(project, LAB.replace("6 * 7", "1 / 0"))
+    run = project.build()
+    assert run.returncode != 0
+    assert "ZeroDivisionError" in run.stderr
+    assert not (project.root / "site" / "index.html").exists()

@@ -5,22 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-FENCE = """
-```derivation {#twice from="powers:case"}
-y ;; y ;; what we want
-= 2 x ;; 2 * x ;; by definition
-```
-"""
-
-CASE = '''
-
-def case(rng):
-    """Return a vector and its double."""
-    n = int(rng.integers(2, 9))
-    x = rng.normal(size=(n, 1))
-    return {"n": n, "x": x, "y": x + x}
-'''
-
 
 def test_claims_are_printed_as_json(project: Any) -> None:
     run = project.run("sitekit", "claims", "--json")
@@ -47,10 +31,7 @@ def test_false_claim_is_json_and_a_message_and_exit_code_1(project: Any) -> None
 
 
 def test_derivations_are_printed_as_json(project: Any) -> None:
-    project.edit("numbers_/powers.py", '__all__ = ["double"]', '__all__ = ["case", "double"]')
-    powers = project.root / "numbers_" / "powers.py"
-    powers.write_text(powers.read_text(encoding="utf-8") + CASE, encoding="utf-8")
-    project.page.write_text(project.page.read_text(encoding="utf-8") + FENCE, encoding="utf-8")
+    project.add_derivation()
     run = project.run("sitekit", "derivations", "--json")
     assert run.returncode == 0, run.stderr
     (entry,) = json.loads(run.stdout)
