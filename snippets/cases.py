@@ -12,21 +12,19 @@ import numpy as np
 
 from snippets import Array
 from snippets.activations import dsigmoid, sigmoid
+from snippets.draws import half_squares, sizes
 from snippets.network import forward
 from snippets.normalisation import mean, normalise, spread
 from snippets.powers import power
 
-__all__ = ["batch_norm_layer", "five_layers", "one_matrix", "skip_layer", "units", "worked"]
-
-
-def _sizes(rng: np.random.Generator, count: int) -> list[int]:
-    """Return different sizes from 2 on, so that a missing transpose cannot hide."""
-    return [int(size) for size in 2 + rng.permutation(count + 2)[:count]]
-
-
-def _cost(A: Array, Y: Array) -> Any:
-    """Return half the mean squared error, without an absolute value."""
-    return np.sum((A - Y) ** 2) / (2 * Y.shape[1])
+__all__ = [
+    "batch_norm_layer",
+    "five_layers",
+    "one_matrix",
+    "skip_layer",
+    "units",
+    "worked",
+]
 
 
 # --8<-- [start:five_layers]
@@ -49,7 +47,7 @@ def five_layers(rng: np.random.Generator) -> dict[str, Any]:
     >>> case["A5"].shape == case["G"].shape == (case["n5"], case["m"])
     True
     """
-    *n, m = _sizes(rng, 7)
+    *n, m = sizes(rng, 7)
     W = {f"W{i + 1}": rng.normal(size=(n[i + 1], n[i])) for i in range(5)}
     X, Y = rng.normal(size=(n[0], m)), rng.normal(size=(n[5], m))
 
@@ -64,7 +62,7 @@ def five_layers(rng: np.random.Generator) -> dict[str, Any]:
         "m": m,
         "X": X,
         "G": (A[5] - Y) / m,
-        "J": lambda **changed: _cost(layers(changed)[5], Y),
+        "J": lambda **changed: half_squares(layers(changed)[5], Y),
     }
 
 
@@ -93,7 +91,7 @@ def one_matrix(rng: np.random.Generator) -> dict[str, Any]:
     >>> bool(np.all(case["A5"] == case["W"] @ case["A4"]))
     True
     """
-    n, m = _sizes(rng, 2)
+    n, m = sizes(rng, 2)
     W = rng.normal(size=(n, n))
     X, Y = rng.normal(size=(2, n, m))
 
@@ -111,7 +109,7 @@ def one_matrix(rng: np.random.Generator) -> dict[str, Any]:
         **{f"A{i}": a for i, a in enumerate(A)},
         "G": (A[5] - Y) / m,
         "power": power,
-        "J": lambda **changed: _cost(layers(**changed)[5], Y),
+        "J": lambda **changed: half_squares(layers(**changed)[5], Y),
     }
 
 
@@ -178,7 +176,7 @@ def batch_norm_layer(rng: np.random.Generator) -> dict[str, Any]:
     Zhat = normalise(Z, eps)
 
     def J(Z: Array = Z) -> Any:
-        return _cost(gamma * normalise(Z, eps) + beta, Y)
+        return half_squares(gamma * normalise(Z, eps) + beta, Y)
 
     G = (gamma * Zhat + beta - Y) / m
     return {
@@ -216,7 +214,7 @@ def skip_layer(rng: np.random.Generator) -> dict[str, Any]:
     z = W @ x
 
     def J(x: Array = x) -> Any:
-        return _cost(sigmoid(W @ x) + x, y)
+        return half_squares(sigmoid(W @ x) + x, y)
 
     return {
         "n": n, "W": W, "x": x, "z": z, "v": sigmoid(z) + x - y, "I": np.eye(n),

@@ -11,7 +11,16 @@ from snippets import Array
 from snippets.activations import ACTIVATIONS, sigmoid
 from snippets.network import backward, forward, gaussian
 
-__all__ = ["accuracy", "layer_changes", "quadrants", "start", "train"]
+__all__ = [
+    "accuracy",
+    "cross_entropy",
+    "gradients",
+    "layer_changes",
+    "loss",
+    "quadrants",
+    "start",
+    "train",
+]
 
 
 def quadrants(m: int = 256) -> tuple[Array, Array]:
@@ -52,6 +61,34 @@ def start(sizes: Sequence[int], seed: int = 0) -> list[Array]:
     return [gaussian(rng, n, before) for before, n in pairwise(sizes)]
 
 
+def gradients(name: str, weights: Sequence[Array]) -> tuple[list[Array], list[Array]]:
+    """Return δ_l = ∂J/∂Z_l and ∂J/∂W_l of every layer, for cross-entropy over `quadrants`.
+
+    Parameters
+    ----------
+    name : str
+        Activation function of the hidden layers; the output is a sigmoid.
+    weights : sequence of ndarray
+        W_1 … W_L; the first matrix has 3 columns, the last 1 row.
+
+    Returns
+    -------
+    deltas, slopes : list of ndarray
+        Shapes (n_l, m) and (n_l, n_(l-1)), first layer first.
+
+    Examples
+    --------
+    >>> deltas, slopes = gradients("tanh", start([3, 8, 1]))
+    >>> print([d.shape for d in deltas], [W.shape for W in slopes])
+    [(8, 256), (1, 256)] [(8, 3), (1, 8)]
+    """
+    g, slope, _ = ACTIVATIONS[name]
+    X, Y = quadrants()
+    Z, A = forward(weights, X, g)
+    deltas = backward(weights, Z, (sigmoid(Z[-1]) - Y) / Y.size, slope)
+    return deltas, [delta @ a.T for delta, a in zip(deltas, A, strict=False)]
+
+
 def train(
     name: str, weights: Sequence[Array], rate: float, steps: int, frozen: int = 0
 ) -> list[Array]:
@@ -81,18 +118,54 @@ def train(
     >>> print([bool(np.array_equal(a, b)) for a, b in zip(before, after)])
     [True, False]
     """
-    g, slope, _ = ACTIVATIONS[name]
-    X, Y = quadrants()
     weights = list(weights)
     for _ in range(steps):
-        Z, A = forward(weights, X, g)
-        deltas = backward(weights, Z, (sigmoid(Z[-1]) - Y) / Y.size, slope)
+        _, slopes = gradients(name, weights)
         for layer in range(frozen, len(weights)):
-            weights[layer] = weights[layer] - rate * deltas[layer] @ A[layer].T
+            weights[layer] = weights[layer] - rate * slopes[layer]
     return weights
 
 
 # --8<-- [end:train]
+
+
+# --8<-- [start:loss]
+def cross_entropy(Z: Array, Y: Array) -> float:
+    """Return the mean of -log σ(z) where y = 1 and -log(1 - σ(z)) where y = 0.
+
+    Written as log(1 + e^z) - y·z, which neither overflows nor takes the logarithm of 0.
+
+    Parameters
+    ----------
+    Z, Y : ndarray
+        Shape (1, m): what enters the output's sigmoid, and the labels, 0 or 1.
+
+    Returns
+    -------
+    float
+        In nats.
+
+    Examples
+    --------
+    >>> print(round(cross_entropy(np.zeros((1, 2)), np.array([[0.0, 1.0]])), 4))
+    0.6931
+    """
+    return float(np.mean(np.logaddexp(0, Z) - Y * Z))
+
+
+def loss(name: str, weights: Sequence[Array]) -> float:
+    """Return the `cross_entropy` of a network over `quadrants`.
+
+    Examples
+    --------
+    >>> print(loss("tanh", start([3, 8, 1])) > 0)
+    True
+    """
+    X, Y = quadrants()
+    return cross_entropy(forward(weights, X, ACTIVATIONS[name][0])[0][-1], Y)
+
+
+# --8<-- [end:loss]
 
 
 # --8<-- [start:measure]
