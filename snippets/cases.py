@@ -19,6 +19,7 @@ from snippets.powers import power
 
 __all__ = [
     "batch_norm_layer",
+    "batch_norm_scale",
     "five_layers",
     "one_matrix",
     "skip_layer",
@@ -182,6 +183,38 @@ def batch_norm_layer(rng: np.random.Generator) -> dict[str, Any]:
     return {
         "n": n, "m": m, "Z": Z, "Zhat": Zhat, "s": spread(Z, eps), "gamma": gamma,
         "G": G, "H": gamma * G, "mean": mean, "J": J,
+    }  # fmt: skip
+
+
+def batch_norm_scale(rng: np.random.Generator) -> dict[str, Any]:
+    """Return the same as a function of scale and shift, with a column of ones.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the sizes and the entries.
+
+    Returns
+    -------
+    dict
+        As `batch_norm_layer`, with ``beta`` and ``one`` (m × 1); ``J`` takes gamma and beta.
+
+    Examples
+    --------
+    >>> case = batch_norm_scale(np.random.default_rng(0))
+    >>> case["one"].shape == (case["m"], 1)
+    True
+    """
+    case = batch_norm_layer(rng)
+    Zhat, gamma, m = case["Zhat"], case["gamma"], case["m"]
+    beta, Y = rng.normal(size=gamma.shape), rng.normal(size=Zhat.shape)
+
+    def J(gamma: Array = gamma, beta: Array = beta) -> Any:
+        return half_squares(gamma * Zhat + beta, Y)
+
+    return {
+        "n": case["n"], "m": m, "Zhat": Zhat, "gamma": gamma, "beta": beta,
+        "G": (gamma * Zhat + beta - Y) / m, "one": np.ones((m, 1)), "J": J,
     }  # fmt: skip
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from fractions import Fraction
 
 import numpy as np
 
 from snippets import Array
 
-__all__ = ["circle_image", "example", "gain", "largest_gain", "power", "spectral_radius"]
+__all__ = [
+    "circle_image",
+    "example",
+    "gain",
+    "largest_gain",
+    "power",
+    "power_rows",
+    "spectral_radius",
+]
 
 # --8<-- [start:examples]
 ANGLE = math.radians(30)
@@ -95,6 +105,17 @@ def power(W: Array, n: int) -> Array:
     if n < 0:
         raise ValueError(f"a chain has no negative number of layers: {n}")
     return np.asarray(np.linalg.matrix_power(W, n))
+
+
+def power_rows(depths: Sequence[int]) -> list[tuple[int, Fraction, float, float, int]]:
+    """Return L, (1/10)^L, (9/10)^L, (11/10)^L and 2^L, a row a depth.
+
+    Examples
+    --------
+    >>> print(power_rows([5]))
+    [(5, Fraction(1, 100000), 0.5904900000000001, 1.6105100000000006, 32)]
+    """
+    return [(L, Fraction(1, 10) ** L, 0.9**L, 1.1**L, 2**L) for L in depths]
 
 
 def spectral_radius(W: Array) -> float:

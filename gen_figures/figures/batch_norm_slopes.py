@@ -1,0 +1,133 @@
+"""Fifty layers without and with batch normalisation: three lines that meet near 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from gen_figures.plot import TINT, decades, label, new_figure, series
+from gen_figures.protocol import Description, Row
+from gen_figures.style import SERIES, SMALL, Theme
+from gen_figures.words import plain, tex
+from snippets.network import decay
+from snippets.normalisation import decay_normalised
+
+LAYERS = 50
+WIDTH = 64
+SEEDS = 5
+# Weight variance times width without batch normalisation: Xavier's rule, and He's for ReLU.
+GAINS = {"sigmoid": 1.0, "tanh": 1.0, "relu": 2.0}
+# A ratio in this band counts as healthy.
+LOW, HIGH = 0.1, 10.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One activation.
+
+    Attributes
+    ----------
+    name : str
+        A key of `gen_figures.style.SERIES`.
+    without, with_ : float
+        rms(δ_1) / rms(δ_50) without and with batch normalisation, medians over the seeds.
+    """
+
+    name: str
+    without: float
+    with_: float
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is drawn: a line an activation, and the size of the networks."""
+
+    lines: tuple[Line, ...]
+    layers: int
+    width: int
+    seeds: int
+
+    def named(self, name: str) -> Line:
+        """Return the line of an activation."""
+        return next(line for line in self.lines if line.name == name)
+
+
+def data() -> Data:
+    """Measure the six kinds of network."""
+    size = {"layers": LAYERS, "width": WIDTH, "seeds": SEEDS}
+    lines = [
+        Line(name, decay(name, gain=gain, **size), decay_normalised(name, **size))
+        for name, gain in GAINS.items()
+    ]
+    return Data(tuple(lines), LAYERS, WIDTH, SEEDS)
+
+
+def draw(data: Data, theme: Theme) -> Figure:
+    """Draw a slope an activation, from without to with."""
+    figure = new_figure(600, 400)
+    ax = figure.subplots()
+    ax.set_yscale("log")
+    ax.set(xlim=(-0.42, 1.42), ylim=(1e-33, 1e8))
+    decades(ax, range(-30, 6, 10))
+    ax.axhspan(LOW, HIGH, color=theme.tint, linewidth=0, zorder=0, label=TINT)
+    ax.axhline(1, color=theme.mark, linewidth=1)
+    for line in data.lines:
+        look = series(theme, line.name)
+        ax.plot([0, 1], [line.without, line.with_], markersize=8, clip_on=False, **look)
+    for line in data.lines:
+        name, colour = SERIES[line.name].label, theme.label[line.name]
+        # ReLU and tanh start close together.
+        lift = 10 if line.name == "relu" else -12
+        rise = {"sigmoid": -12, "tanh": 4, "relu": 10}[line.name]
+        place = {"color": colour, "fontsize": SMALL}
+        left, right = f"{name} {plain(line.without)}", plain(line.with_)
+        if line.name == "sigmoid":
+            # At the left the ticks are in the way; the line leaves room below it.
+            label(ax, left, (0, line.without), offset=(14, -2), **place)
+        else:
+            label(ax, left, (0, line.without), offset=(-10, lift), ha="right", **place)
+        label(ax, right, (1, line.with_), offset=(10, rise), **place)
+    ax.set_xticks([0, 1], ["without", "with batch normalisation"])
+    ax.tick_params(axis="x", length=0, labelcolor=theme.ink)
+    ax.set_ylabel(f"gradient of layer 1, layer {data.layers} = 1")
+    return figure
+
+
+def describe(data: Data) -> Description:
+    """Return the words."""
+    sigmoid, tanh, relu = (data.named(name) for name in GAINS)
+    pairs = "; ".join(
+        f"{SERIES[line.name].label}: {plain(line.without)} without, {plain(line.with_)} with"
+        for line in data.lines
+    )
+    return Description(
+        title=(
+            f"Batch normalisation lifts the sigmoid's gradient from {plain(sigmoid.without)} to "
+            f"{plain(sigmoid.with_)} and makes ReLU's explode, to {plain(relu.with_)}"
+        ),
+        caption=(
+            rf"Root mean square of $\dlt_1$ as a part of that of $\dlt_{{{data.layers}}}$ before "
+            rf"training, {data.layers} layers of {data.width} units, the median of {data.seeds} "
+            rf"seeds. Left: weights of variance $1/n$ for sigmoid and tanh, $2/n$ for ReLU. Right: "
+            rf"the same with batch normalisation in every layer. Tinted: within a factor of ten "
+            rf"of the last layer's. tanh goes from ${tex(tanh.without)}$ to ${tex(tanh.with_)}$."
+        ),
+        alt=(
+            f"Three lines from left to right on a log axis. Sigmoid rises steeply to "
+            f"{plain(sigmoid.with_)}; tanh and ReLU leave the band around 1 upwards."
+        ),
+        description=(
+            f"A log axis with a tinted band from {plain(LOW)} to {plain(HIGH)} and one line an "
+            f"activation, from its value without batch normalisation at the left to that with it "
+            f"at the right. {pairs}."
+        ),
+    )
+
+
+def table(data: Data) -> list[Row]:
+    """Return both values of each activation."""
+    rows: list[Row] = [("activation", "layers", "units", "networks", "without", "with")]
+    size = (data.layers, data.width, data.seeds)
+    rows += [(SERIES[line.name].label, *size, line.without, line.with_) for line in data.lines]
+    return rows
