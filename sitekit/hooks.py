@@ -11,6 +11,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
 from sitekit import notebooks, settings
@@ -95,6 +96,7 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     """Typeset everything; stop here, before a page is written, if anything is wrong."""
     build = _State.build
     build.list_statements(_pages_from(_statement_file()))
+    _add_articles_to_toc(_statement_file())
     build.typeset(_pages_from(files.get_file_from_path(LEDGER_PAGE)))
     if build.problems and not _State.serving:
         raise PluginError(_message(build))
@@ -116,6 +118,17 @@ def _statement_file() -> File | None:
         return None
     path = build.settings.root / build.statement_page
     return _State.files.get_file_from_path(path.relative_to(build.settings.docs).as_posix())
+
+
+def _add_articles_to_toc(file: File | None) -> None:
+    """Name the articles in the table of contents of the page that lists their statements."""
+    if file is None or file.page is None or file.page.toc is None:
+        return
+    for heading in file.page.toc.items[:1]:
+        heading.children += [
+            AnchorLink(f"{one.id} · {one.title}", one.id.lower(), heading.level + 1)
+            for one in _State.build.library.articles
+        ]
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:

@@ -3,9 +3,9 @@
 A statement is written once, in a file that `mkdocs.yml` names (``extra.sitekit.statements``), and
 marked with ``data-ledger`` on the passage that treats it. Its way through a build:
 
-1. `read` reads the files strictly, and audits their texts like those of pages: no number in them is
-   computed, so none may stand there.
-2. `hold` gives each marked passage an anchor and its verdict, and says where which statement stands.
+1. `read` reads the files strictly, and audits their texts like those of pages: no number in them
+   is computed, so none may stand there.
+2. `hold` gives each marked passage an anchor and its verdict, and returns the anchors.
 3. `fill` puts a small tag, `compose` the whole list, in place of what Markdown left for them.
 4. `check` compares files and pages; `boxes` the titles of correction boxes with the verdicts.
 """

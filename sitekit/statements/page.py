@@ -26,6 +26,12 @@ _MEANING = {
     "choice": "a choice",
     "holds": "holds",
 }
+_SAYS, _SO = "The article says", "What is so"
+# Heads the columns where there are columns; elsewhere, and aloud, each text has its own label.
+_HEAD = (
+    '<p class="vg-checked__head" aria-hidden="true">'
+    f"<span></span><span>{_SAYS}</span><span>{_SO}</span></p>"
+)
 
 
 def hold(html: str, library: Library) -> tuple[str, list[tuple[str, str]]]:
@@ -168,7 +174,7 @@ def _article(
     to_html: Callable[[str], str],
 ) -> str:
     counts = Counter(one.verdict for one in article.statements)
-    parts = [f"{counts[one]} {_MEANING[one]}" for one in VERDICTS if counts[one]]
+    parts = [f"{_MEANING[one]} {counts[one]}" for one in VERDICTS if counts[one]]
     sections = "".join(
         _section(section, own, places, to_html)
         for section in article.sections
@@ -178,7 +184,7 @@ def _article(
         f'<section data-article="{article.id.lower()}">'
         f"{_heading(2, article.id.lower(), f'{article.id} · {article.title}')}"
         f'<p class="vg-checked__counts">{len(article.statements)} statements: '
-        f"{', '.join(parts)}.</p>{sections}</section>"
+        f"{' · '.join(parts)}</p>{_HEAD}{sections}</section>"
     )
 
 
@@ -213,6 +219,11 @@ def _row(
         f'<li class="vg-statement" id="{statement.anchor}" data-verdict="{statement.verdict}">'
         f'<p class="vg-statement__id"><a href="#{statement.anchor}">{statement.id}</a> '
         f'<span class="vg-statement__verdict">{_MEANING[statement.verdict]}</span></p>'
-        f'<div class="vg-statement__says">{to_html(statement.says)}</div>'
-        f'<div class="vg-statement__so">{to_html(statement.so)}</div>{where}</li>'
+        f'<div class="vg-statement__says">{_labelled(_SAYS, to_html(statement.says))}</div>'
+        f'<div class="vg-statement__so">{_labelled(_SO, to_html(statement.so))}</div>{where}</li>'
     )
+
+
+def _labelled(label: str, html: str) -> str:
+    """Put a label before the first words of a text."""
+    return html.replace("<p>", f'<p><span class="vg-statement__label">{label}: </span>', 1)
