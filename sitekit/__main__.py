@@ -56,6 +56,25 @@ def _math(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return problems
 
 
+def _statements(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Compare the statements of the articles with the passages that treat them."""
+    from sitekit import formulas, statements
+
+    library = statements.read(settings)
+    found: list[statements.Place] = []
+    problems = list(library.problems)
+    for source, html in formulas.convert(settings):
+        places, lost = statements.places(source, html)
+        found += places
+        problems += [*lost, *statements.boxes(library, source)]
+    treated = {one for place in found for one in place.ids} & set(library.by_id)
+    if options.json:
+        print(json.dumps(statements.to_json(library, found), indent=1, ensure_ascii=False))
+    else:
+        print(f"{len(treated)} of {len(library.by_id)} statements are treated")
+    return problems + statements.check(library, found)
+
+
 def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Check the built pages: leftovers, links, validity, weight."""
     from sitekit import sitecheck
@@ -70,6 +89,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "numbers": _numbers,
     "derivations": _derivations,
     "math": _math,
+    "statements": _statements,
     "pages": _pages,
 }
 
@@ -82,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, run in _COMMANDS.items():
         command = commands.add_parser(name, help=(run.__doc__ or "").strip())
-        if name in {"claims", "derivations"}:
+        if name in {"claims", "derivations", "statements"}:
             command.add_argument("--json", action="store_true", help="print one JSON array")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
