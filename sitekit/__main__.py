@@ -14,18 +14,22 @@ from sitekit.source import read_all
 
 
 def _claims(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Verify every claim of every page."""
-    from sitekit import claims
+    """Verify every claim and every table of every page."""
+    from sitekit import claims, table_claims
 
     sources = read_all(settings)
     verdicts = claims.verify(settings, sources)
+    tables = table_claims.verify(settings, sources)
     if options.json:
-        print(json.dumps(claims.to_json(verdicts), indent=1, ensure_ascii=False))
+        entries = claims.to_json(verdicts) + table_claims.to_json(tables)
+        print(json.dumps(entries, indent=1, ensure_ascii=False))
     else:
         print(f"{sum(verdict.holds for verdict in verdicts)} of {len(verdicts)} claims hold")
+        print(f"{sum(table.holds for table in tables)} of {len(tables)} tables hold")
     scans = [claims.scan(source) for source in sources]
     given = [mark for found, _ in scans for mark in found if isinstance(mark, claims.Given)]
-    return claims.problems(verdicts, given) + [one for _, mistakes in scans for one in mistakes]
+    found = claims.problems(verdicts, given) + table_claims.problems(tables)
+    return found + [one for _, mistakes in scans for one in mistakes]
 
 
 def _numbers(settings: Settings, options: argparse.Namespace) -> list[Problem]:

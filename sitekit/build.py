@@ -14,8 +14,17 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from sitekit import audit, claims, derivations, formulas, mathematics, render, statements
-from sitekit.claims import Claim, Given, Verdict
+from sitekit import (
+    audit,
+    claims,
+    derivations,
+    formulas,
+    mathematics,
+    render,
+    statements,
+    table_claims,
+)
+from sitekit.claims import Claim, Given, TableClaim
 from sitekit.derivations import DerivationVerdict
 from sitekit.problems import Problem, SitekitError
 from sitekit.settings import Settings
@@ -33,7 +42,7 @@ class Build:
     sources : dict of str to Source
         Every page by its path relative to the root.
     marks : dict of str to list
-        The claims (verified) and given numbers of each page, in order.
+        The claims and tables (verified) and given numbers of each page, in order.
     derivations : list of DerivationVerdict
         Of all pages.
     problems : list of Problem
@@ -52,7 +61,7 @@ class Build:
 
     settings: Settings
     sources: dict[str, Source] = field(default_factory=dict)
-    marks: dict[str, list[Verdict | Given]] = field(default_factory=dict)
+    marks: dict[str, list[render.AnyMark]] = field(default_factory=dict)
     derivations: list[DerivationVerdict] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     formulas: dict[str, list[mathematics.Formula]] = field(default_factory=dict)
@@ -96,19 +105,23 @@ class Build:
 
     def _verify(self, sources: list[Source]) -> None:
         verdicts = claims.verify(self.settings, sources)
-        by_claim = defaultdict(list)
+        tables = table_claims.verify(self.settings, sources)
+        by_claim: defaultdict[Claim | TableClaim, list[render.AnyMark]] = defaultdict(list)
         for verdict in verdicts:
             by_claim[verdict.claim].append(verdict)
+        for table in tables:
+            by_claim[table.claim].append(table)
         given: list[Given] = []
         for source in sources:
             found, mistakes = claims.scan(source)
             self.problems += mistakes
             self.marks[source.path] = [
-                by_claim[mark].pop(0) if isinstance(mark, Claim) else mark for mark in found
+                mark if isinstance(mark, Given) else by_claim[mark].pop(0) for mark in found
             ]
             given += [mark for mark in found if isinstance(mark, Given)]
             self.problems += audit.unclaimed(source)
         self.problems += claims.problems(verdicts, given)
+        self.problems += table_claims.problems(tables)
         self.derivations = derivations.verify(self.settings, sources)
         self.problems += derivations.problems(self.derivations)
 
@@ -129,6 +142,7 @@ class Build:
         """
         html, targets = render.number_marks(html)
         self._match(path, targets)
+        self.problems += render.lost_tables(path, html, self.marks.get(path, []))
         self._check_figures(path, html)
         text = self.sources[path].text if path in self.sources else ""
         html, self.anchors[path] = statements.hold(html, self.library)
@@ -153,12 +167,7 @@ class Build:
         """Report a page whose Markdown shows other marks than its source has."""
         if path not in self.marks:
             return  # It could not be verified, and a problem says why.
-        written = [
-            f"claim:{mark.claim.expression}"
-            if isinstance(mark, Verdict)
-            else f"given:{mark.reason}"
-            for mark in self.marks.get(path, [])
-        ]
+        written = [render.target_of(mark) for mark in self.marks.get(path, [])]
         shown = [":".join(part.strip() for part in target.split(":", 1)) for target in targets]
         if shown == written:
             return
