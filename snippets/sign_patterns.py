@@ -81,8 +81,9 @@ def exact_moments(
     Returns
     -------
     forward, backward : list of float
-        E z_l² and E δ_l², means over patterns and units; L numbers each. With ReLU all units of
-        a layer can be off: then the layers above have no signal, and their masks are 0.
+        E z_l² and E δ_l², means over patterns and units; L numbers each. With ReLU a sum of
+        signs can be exactly 0 from the second layer on; its mask is off then, which makes the
+        way back a little smaller than for weights whose sums are never 0.
 
     Examples
     --------

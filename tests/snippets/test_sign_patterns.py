@@ -35,11 +35,18 @@ def test_relu_halves_both_exactly() -> None:
     for layer in (1, 2):
         factor = WIDTHS[layer] * v[layer] / 2
         assert_allclose(forward[layer], factor * forward[layer - 1], rtol=1e-12, atol=0)
-    # Way back to the first layer: where its unit is on, no layer above is without a signal.
-    halves = [WIDTHS[layer + 1] * v[layer] / 2 for layer in (1, 2)]
-    assert_allclose(backward[0], halves[0] * halves[1] * float(U @ U), rtol=1e-12, atol=0)
-    # The second layer has no signal in one pattern of eight, when all three units below are off.
-    assert_allclose(backward[1], (1 - 1 / 8) * halves[1] * float(U @ U), rtol=1e-12, atol=0)
+
+
+def test_a_mask_halves_the_way_back_exactly_where_no_input_is_zero() -> None:
+    # Two layers: with this input no sum in the first is zero, so that half of its units are on.
+    _, backward = exact_moments([2, 3, 2], [0.4, 0.3], X, np.array([1.3, -0.2]), "relu")
+    assert_allclose(backward[0], 2 * 0.3 / 2 * backward[1], rtol=1e-12, atol=0)
+
+
+def test_sums_of_signs_can_be_zero_and_their_masks_are_off() -> None:
+    # Why the step above needs its condition: three layers leave less on the way back.
+    _, backward = exact_moments(WIDTHS, [0.4, 0.3, 0.9], X, U, "relu")
+    assert backward[0] < 0.9 * (2 * 0.3 / 2) * (0.9 / 2) * 1.3**2
 
 
 def test_too_many_weights_are_refused() -> None:
