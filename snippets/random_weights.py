@@ -69,7 +69,7 @@ def _layers(
 def deep_variances(
     name: str, rule: str, gain: float, width: int = 256, layers: int = 50, seeds: int = 5
 ) -> tuple[float, ...]:
-    """Return the variance of all entries of Z_1 … Z_L, a median over seeds 0, 1, …
+    """Return the variance of all entries of Z_1 … Z_L, a median of seeds.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def deep_variances(
 
     Examples
     --------
-    >>> print(deep_variances("relu", "random", 2.0, width=16, layers=3, seeds=1)[-1] > 10)
+    >>> print(deep_variances("relu", "random", 2.0, width=64, layers=3, seeds=1)[-1] > 10)
     True
     """
     runs = [
@@ -140,9 +140,10 @@ def two_rows(depths: tuple[int, ...] = (1, 2, 5, 10, 50)) -> list[tuple[object, 
     >>> print(len(two_rows()), len(two_rows()[0]))
     5 5
     """
-    rules = (("relu", "random", 2.0), ("relu", "normal", 2.0))
-    rules += (("tanh", "random", 1.0), ("tanh", "normal", 1.0))
-    columns = [deep_variances(*rule) for rule in rules]
+    pairs = (("relu", 2.0), ("tanh", 1.0))
+    columns = [
+        deep_variances(name, rule, gain) for name, gain in pairs for rule in ("random", "normal")
+    ]
     return [(depth, *(column[depth - 1] for column in columns)) for depth in depths]
 
 
