@@ -170,14 +170,10 @@ def roles(book: Book) -> Iterator[Problem]:
         if not (role or concept or heading.get("data-mirrors")):
             continue
         if role not in ROLES:
-            said = (
-                f"the section “{heading.title}” has the role {role!r}"
-                if role
-                else (f"the section “{heading.title}” has no role")
-            )
-            yield Problem(
-                page.path, heading.line, f"{said}; write data-role as {' or '.join(ROLES)}"
-            )
+            has = f"the role {role!r}" if role else "no role"
+            todo = f"write data-role as {' or '.join(ROLES)}"
+            said = f"the section “{heading.title}” has {has}; {todo}"
+            yield Problem(page.path, heading.line, said)
             continue
         if not concept:
             said = f"the section “{heading.title}” {role} no concept"
@@ -358,9 +354,8 @@ def _five_lines(page: Outline, heading: Heading, last: bool) -> Iterator[Problem
 def kinds_of_exercises(book: Book) -> Iterator[Problem]:
     """Check that each chapter has every kind of exercise that `mkdocs.yml` lists."""
     for chapter in book.chapters:
-        titles = [
-            box.title for page in chapter.pages for box in page.boxes if box.kind == "exercise"
-        ]
+        boxes = [box for page in chapter.pages for box in page.boxes]
+        titles = [box.title for box in boxes if box.kind == "exercise"]
         for kind in book.settings.exercises if chapter.number else ():
             if chapter.pages and not any(title.startswith(kind) for title in titles):
                 said = f"the chapter “{chapter.title}” has no exercise “{kind}”"
@@ -382,14 +377,14 @@ def figures(book: Book) -> Iterator[Problem]:
 
 
 def _repeated(
-    book: Book, what: str, of: Callable[[Outline], Iterable[tuple[object, int]]]
+    book: Book, what: str, of: Callable[[Outline], Iterable[tuple[str | tuple[str, ...], int]]]
 ) -> Iterator[Problem]:
-    first: dict[object, tuple[str, int]] = {}
+    first: dict[str | tuple[str, ...], tuple[str, int]] = {}
     for page in book.pages:
         for thing, line in of(page):
             path, earlier = first.setdefault(thing, (page.path, line))
             if path != page.path:
-                shown = thing if isinstance(thing, str) else str(next(iter(thing)))  # type: ignore[call-overload]
+                shown = thing if isinstance(thing, str) else " ".join(thing)
                 said = f"this {what} stands in {path}:{earlier} already ({shown[:60]})"
                 yield Problem(page.path, line, f"{said}; link to it, or show another")
 

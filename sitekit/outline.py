@@ -20,7 +20,8 @@ _HEADING = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)=(?:"([^"]*)"|'([^']*)')""")
 _BOX = re.compile(
-    r'^(?P<indent>[ \t]*)(?P<mark>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[^"\n]*(?:"(?P<title>[^"\n]*)")?',
+    r"^(?P<indent>[ \t]*)(?P<mark>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)[^\"\n]*"
+    r'(?:"(?P<title>[^"\n]*)")?',
     re.MULTILINE,
 )
 _FIGURE = re.compile(r"^[ \t]*!\[[^\]]*\]\(figure:(?P<slug>[^)]*)\)[ \t]*$", re.MULTILINE)
@@ -99,10 +100,9 @@ class Outline:
     def _aside(self) -> frozenset[int]:
         """The lines that are no prose: tables, figures, headings, folded boxes, exercises."""
         lines = {box.line for box in self.boxes} | {heading.line for heading in self.headings}
+        prose, line_at = self.source.prose, self.source.line_at
         for pattern in (_TABLE_LINE, _FIGURE):
-            lines |= {
-                self.source.line_at(one.start()) for one in pattern.finditer(self.source.prose)
-            }
+            lines |= {line_at(one.start()) for one in pattern.finditer(prose)}
         for box in self.boxes:
             if box.folded or box.kind == "exercise":
                 lines |= set(range(box.line, box.end))
@@ -110,11 +110,13 @@ class Outline:
 
     @functools.cached_property
     def _captions(self) -> frozenset[int]:
-        found = [
-            link for link in links(self.source.prose) if link.target.strip().startswith("table:")
-        ]
-        line = self.source.line_at
-        return frozenset(n for one in found for n in range(line(one.start), line(one.end) + 1))
+        line_at = self.source.line_at
+        return frozenset(
+            line
+            for link in links(self.source.prose)
+            if link.target.strip().startswith("table:")
+            for line in range(line_at(link.start), line_at(link.end) + 1)
+        )
 
     def is_prose(self, line: int) -> bool:
         """Tell whether a line counts as prose: no heading, table, figure, fold or exercise."""
