@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sitekit import settings as settings_module
 from sitekit.problems import Problem, SitekitError, report
@@ -79,6 +80,17 @@ def _statements(settings: Settings, options: argparse.Namespace) -> list[Problem
     return problems + statements.check(library, found)
 
 
+def _book(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Check what makes the pages one book: mirrored sections, lengths, boxes, nothing twice."""
+    from sitekit import book
+
+    problems = book.check(book.read(settings))
+    if not options.files:
+        return problems
+    wanted = [settings.relative(Path(name)) for name in options.files]
+    return [one for one in problems if one.path in wanted]
+
+
 def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Check the built pages: leftovers, links, validity, weight."""
     from sitekit import sitecheck
@@ -94,6 +106,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "derivations": _derivations,
     "math": _math,
     "statements": _statements,
+    "book": _book,
     "pages": _pages,
 }
 
@@ -108,6 +121,8 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=(run.__doc__ or "").strip())
         if name in {"claims", "derivations", "statements"}:
             command.add_argument("--json", action="store_true", help="print one JSON array")
+        if name == "book":
+            command.add_argument("files", nargs="*", help="only what concerns these pages")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
     return parser
