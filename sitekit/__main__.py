@@ -60,6 +60,20 @@ def _math(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return problems
 
 
+def _symbols(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Say which symbols are used before a page introduces them."""
+    from sitekit import symbols
+
+    pages, alphabet = symbols.read_book(settings)
+    entries = symbols.to_json(pages, alphabet)
+    if options.json:
+        print(json.dumps(entries, indent=1, ensure_ascii=False))
+    else:
+        own = sum(bool(entry["local"]) for entry in entries)
+        print(f"{len(entries) - own} symbols introduced, {own} local")
+    return symbols.check(pages, alphabet)
+
+
 def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Check the built pages: leftovers, links, validity, weight."""
     from sitekit import sitecheck
@@ -74,6 +88,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "numbers": _numbers,
     "derivations": _derivations,
     "math": _math,
+    "symbols": _symbols,
     "pages": _pages,
 }
 
@@ -86,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, run in _COMMANDS.items():
         command = commands.add_parser(name, help=(run.__doc__ or "").strip())
-        if name in {"claims", "derivations"}:
+        if name in {"claims", "derivations", "symbols"}:
             command.add_argument("--json", action="store_true", help="print one JSON array")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")

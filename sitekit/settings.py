@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,10 @@ class Settings:
         Pattern, relative to ``docs``, of the pages that are notebooks.
     cache : Path
         Folder for everything that can be computed again.
+    nav : tuple of str
+        The pages, relative to ``docs``, in the order of the navigation.
+    constants : tuple of str
+        Letters and commands of TeX that mean the same on every page and are introduced on none.
     """
 
     root: Path
@@ -55,6 +60,8 @@ class Settings:
     macros: Path
     labs: str
     cache: Path
+    nav: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
 
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
@@ -95,6 +102,15 @@ def load(config_file: Path | str = "mkdocs.yml") -> Settings:
     return from_config(path.parent, config)
 
 
+def _leaves(nav: Any) -> Iterator[str]:
+    """Yield the pages of a navigation, outermost list first."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, list | dict):
+        for entry in nav.values() if isinstance(nav, dict) else nav:
+            yield from _leaves(entry)
+
+
 def from_config(root: Path, config: dict[str, Any]) -> Settings:
     """Build the settings from a parsed configuration (see `load`)."""
     docs = root / config.get("docs_dir", "docs")
@@ -111,6 +127,8 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             macros=docs / own["macros"],
             labs=own["labs"],
             cache=root / ".cache" / "sitekit",
+            nav=tuple(_leaves(config.get("nav"))),
+            constants=tuple(own.get("constants", ())),
         )
     except (KeyError, TypeError) as error:
         raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None
