@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sitekit import settings as settings_module
 from sitekit.problems import Problem, SitekitError, report
@@ -60,6 +61,36 @@ def _math(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return problems
 
 
+def _statements(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Compare the statements of the articles with the passages that treat them."""
+    from sitekit import formulas, statements
+
+    library = statements.read(settings)
+    found: list[statements.Place] = []
+    problems = list(library.problems)
+    for source, html in formulas.convert(settings):
+        places, lost = statements.places(source, html)
+        found += places
+        problems += [*lost, *statements.boxes(library, source)]
+    treated = {one for place in found for one in place.ids} & set(library.by_id)
+    if options.json:
+        print(json.dumps(statements.to_json(library, found), indent=1, ensure_ascii=False))
+    else:
+        print(f"{len(treated)} of {len(library.by_id)} statements are treated")
+    return problems + statements.check(library, found)
+
+
+def _book(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Check what makes the pages one book: mirrored sections, lengths, boxes, nothing twice."""
+    from sitekit import book
+
+    problems = book.check(book.read(settings))
+    if not options.files:
+        return problems
+    wanted = [settings.relative(Path(name)) for name in options.files]
+    return [one for one in problems if one.path in wanted]
+
+
 def _symbols(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Say which symbols are used before a page introduces them."""
     from sitekit import symbols
@@ -88,6 +119,8 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "numbers": _numbers,
     "derivations": _derivations,
     "math": _math,
+    "statements": _statements,
+    "book": _book,
     "symbols": _symbols,
     "pages": _pages,
 }
@@ -101,8 +134,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, run in _COMMANDS.items():
         command = commands.add_parser(name, help=(run.__doc__ or "").strip())
-        if name in {"claims", "derivations", "symbols"}:
+        if name in {"claims", "derivations", "statements", "symbols"}:
             command.add_argument("--json", action="store_true", help="print one JSON array")
+        if name == "book":
+            command.add_argument("files", nargs="*", help="only what concerns these pages")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
     return parser

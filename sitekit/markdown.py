@@ -9,6 +9,7 @@ that say what it was; `sitekit.render` replaces those once everything has been v
 ``[text](<table: expression>)``        ``<table-mark data-target="table: …">text</table-mark>``
                                        in the caption of the table above it
 ``![](figure:SLUG)`` on its own line   ``<figure data-figure="SLUG">`` with caption and images
+``{ data-ledger="A1-08" }``            the attribute, and ``<statement-mark>`` at the end
 =====================================  =====================================================
 """
 
@@ -29,6 +30,7 @@ from sitekit import settings as settings_module
 from sitekit.settings import Settings
 
 FIGURE_SCHEME = "sitekit-figure:"
+_BLOCKS = frozenset({"ul", "ol", "dl", "table", "div", "blockquote", "pre", "figure", "details"})
 TABLE_CLASS = "vg-table"
 _FIGURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\(figure:(?P<slug>[^)]*)\)\s*$")
 
@@ -43,6 +45,24 @@ class _Marks(Treeprocessor):
             if kind in {"claim", "given", "table"}:
                 link.tag = f"{kind}-mark"
                 link.attrib = {"data-target": target}
+
+
+class _Statements(Treeprocessor):
+    """Leave a slot at the end of each passage that treats statements of an article."""
+
+    def run(self, root: ET.Element) -> None:
+        # A list first: the tree grows on the way.
+        for element in [one for one in root.iter() if one.get("data-ledger") is not None]:
+            _add_slot(element, element.get("data-ledger", ""))
+
+
+def _add_slot(element: ET.Element, ids: str) -> None:
+    """Put the slot behind the last words of an element, before any block within it."""
+    if len(element) and element[-1].tag == "p":
+        element = element[-1]
+    slot = ET.Element("statement-mark", {"data-ids": ids})
+    blocks = [place for place, child in enumerate(element) if child.tag in _BLOCKS]
+    element.insert(blocks[0] if blocks else len(element), slot)
 
 
 class _Captions(Treeprocessor):
@@ -155,7 +175,8 @@ class SitekitExtension(Extension):
         md.parser.blockprocessors.register(_Figures(md.parser, settings), "sitekit-figure", 75)
         # After attributes in braces (8), which a mark does not keep; before links are resolved (0).
         md.treeprocessors.register(_Marks(md), "sitekit-marks", 7)
-        md.treeprocessors.register(_Captions(md), "sitekit-captions", 6)
+        md.treeprocessors.register(_Statements(md), "sitekit-statements", 6)
+        md.treeprocessors.register(_Captions(md), "sitekit-captions", 5)
 
 
 def makeExtension(**kwargs: Any) -> SitekitExtension:

@@ -330,7 +330,7 @@ def in_order(settings: Settings) -> list[Source]:
     list of Source
         Every page once.
     """
-    order = {settings.docs / name: place for place, name in enumerate(settings.nav)}
+    order = {settings.docs / name: place for place, name in enumerate(settings.reading_order)}
     paths = sorted(settings.pages(), key=lambda path: (order.get(path, len(order)), path))
     return [read(path, settings) for path in paths]
 
