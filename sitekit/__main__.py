@@ -91,6 +91,20 @@ def _book(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return [one for one in problems if one.path in wanted]
 
 
+def _symbols(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Say which symbols are used before a page introduces them."""
+    from sitekit import symbols
+
+    pages, alphabet = symbols.read_book(settings)
+    entries = symbols.to_json(pages, alphabet)
+    if options.json:
+        print(json.dumps(entries, indent=1, ensure_ascii=False))
+    else:
+        own = sum(bool(entry["local"]) for entry in entries)
+        print(f"{len(entries) - own} symbols introduced, {own} local")
+    return symbols.check(pages, alphabet)
+
+
 def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Check the built pages: leftovers, links, validity, weight."""
     from sitekit import sitecheck
@@ -107,6 +121,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "math": _math,
     "statements": _statements,
     "book": _book,
+    "symbols": _symbols,
     "pages": _pages,
 }
 
@@ -119,7 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, run in _COMMANDS.items():
         command = commands.add_parser(name, help=(run.__doc__ or "").strip())
-        if name in {"claims", "derivations", "statements"}:
+        if name in {"claims", "derivations", "statements", "symbols"}:
             command.add_argument("--json", action="store_true", help="print one JSON array")
         if name == "book":
             command.add_argument("files", nargs="*", help="only what concerns these pages")

@@ -86,7 +86,7 @@ def read(settings: Settings) -> Book:
     """
     docs = settings.relative(settings.docs)
     pages = {source.path: outline.read(source) for source in read_all(settings)}
-    order = [f"{docs}/{name}" for _, names in settings.nav for name in names]
+    order = [f"{docs}/{name}" for name in settings.reading_order]
     ordered = [pages[path] for path in order if path in pages]
     groups = [
         (title, [pages[path] for name in names if (path := f"{docs}/{name}") in pages])

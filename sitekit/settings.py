@@ -50,6 +50,8 @@ class Settings:
         The kinds of exercise that every chapter has, as their titles begin.
     nav : tuple of (str, tuple of str)
         The navigation: the title and the pages, relative to ``docs``, of each entry or group.
+    constants : tuple of str
+        Letters and commands of TeX that mean the same on every page and are introduced on none.
     """
 
     root: Path
@@ -65,10 +67,16 @@ class Settings:
     statements: str = ""
     exercises: tuple[str, ...] = ()
     nav: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    constants: tuple[str, ...] = ()
 
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
         return path.resolve().relative_to(self.root).as_posix()
+
+    @property
+    def reading_order(self) -> tuple[str, ...]:
+        """The pages of the navigation, relative to ``docs``, as one list."""
+        return tuple(name for _, names in self.nav for name in names)
 
     def pages(self) -> list[Path]:
         """Return every page source, sorted: Markdown files and notebooks."""
@@ -124,6 +132,7 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             statements=own.get("statements", ""),
             exercises=tuple(own.get("exercises", ())),
             nav=tuple(_entry(one) for one in config.get("nav") or ()),
+            constants=tuple(own.get("constants", ())),
         )
     except (KeyError, TypeError) as error:
         raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None
