@@ -31,7 +31,7 @@ def test_linear_layers_multiply_by_fan_in_forwards_and_fan_out_backwards() -> No
 
 def test_relu_halves_both_exactly() -> None:
     v = [0.4, 0.3, 0.9]
-    forward, backward = exact_moments(WIDTHS, v, X, U, "relu")
+    forward, _ = exact_moments(WIDTHS, v, X, U, "relu")
     for layer in (1, 2):
         factor = WIDTHS[layer] * v[layer] / 2
         assert_allclose(forward[layer], factor * forward[layer - 1], rtol=1e-12, atol=0)
