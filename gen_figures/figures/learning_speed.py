@@ -82,9 +82,7 @@ def draw(data: Data, theme: Theme) -> Figure:
             at = (0.0, speeds[0])
             place = {"ha": "left", "va": "bottom", "fontsize": SMALL}
             label(top, f"layer {layer}", at, offset=(6, 3), color=theme.label["sigmoid"], **place)
-    below.fill_between(
-        data.steps, data.low, data.high, color=theme.tint, linewidth=0, label="_tint"
-    )
+    tint(below.fill_between(data.steps, data.low, data.high, color=theme.tint, linewidth=0))
     below.plot(data.steps, data.loss, color=theme.ink)
     below.set(ylim=(0.6, 1.05 * max(data.high)), xlabel="steps of gradient descent")
     below.set_ylabel("loss")
