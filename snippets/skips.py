@@ -391,22 +391,19 @@ def spectrum(form: str, depth: int, seeds: int = 5) -> tuple[float, ...]:
 # --8<-- [end:measured]
 
 
-def form_table() -> list[tuple[str, float, float, float, float]]:
-    """Return name, gradient and signal of sigmoid blocks (gain 1) and of ReLU blocks (gain 2).
+def form_table() -> list[tuple[float | None, ...]]:
+    """Return gradient and signal of sigmoid blocks (gain 1) and of ReLU blocks (gain 2).
+
+    Two columns of words stand before them, a row a form of `FORMS`.
 
     Examples
     --------
-    >>> print([row[0] for row in form_table()][0])
-    g(Wx)
+    >>> print([len(row) for row in form_table()])
+    [6, 6, 6, 6, 6]
     """
-    names = ("g(Wx)", "g(Wx + x)", "g(Wx) + x", "x + W g(x)", "x + W g(x)/√L")
+    settings = (("sigmoid", 1.0), ("relu", 2.0))
+    grown = [[growth(form, *setting) for setting in settings] for form in FORMS]
     return [
-        (
-            name,
-            growth(form, "sigmoid", 1.0)[1],
-            growth(form, "sigmoid", 1.0)[0],
-            growth(form)[1],
-            growth(form)[0],
-        )
-        for name, form in zip(names, FORMS, strict=True)
+        (None, None, *(value for signal, gradient in row for value in (gradient, signal)))
+        for row in grown
     ]

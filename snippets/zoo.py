@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,12 @@ __all__ = [
     "crossing_value",
     "hermite",
     "kink_error",
+    "left_table",
     "mean_square",
     "mean_square_slope",
     "predicted",
     "q_map",
+    "ranking_table",
     "slope_ratio",
     "slope_table",
     "two_slopes",
@@ -119,18 +121,65 @@ def predicted(name: str, gain: float = 1.0, layers: int = 50, fixed: bool = Fals
 # --8<-- [end:q_map]
 
 
-def slope_table() -> list[tuple[str, float, float, float]]:
-    """Return name, greatest slope, E φ'² and E φ² at q = 1, a row an activation.
+def slope_table() -> list[tuple[float | None, ...]]:
+    """Return greatest slope, E φ'² and E φ² at q = 1 of each of `ZOO`; names stand before them.
 
     Examples
     --------
-    >>> print(slope_table()[2])
-    ('ReLU', 1.0, 0.5, 0.5)
+    >>> print([None if value is None else round(value, 12) for value in slope_table()[2]])
+    [None, 1.0, 0.5, 0.5]
     """
-    labels = ("sigmoid", "tanh", "ReLU", "Leaky ReLU", "ELU", "SELU", "GELU", "SiLU")
+    return [(None, max_slope(name), mean_square_slope(name), mean_square(name)) for name in ZOO]
+
+
+def left_table(measured: Mapping[str, float]) -> list[tuple[float | None, ...]]:
+    """Return what is left of a gradient over 49 layers, a row of numbers for each of `ZOO`.
+
+    Parameters
+    ----------
+    measured : mapping of str to float
+        By activation and gain, such as ``tanh_1``.
+
+    Returns
+    -------
+    list of tuple
+        Room for the name; for gain 1 predicted at q = 1, along the `q_map`, measured; for gain 2
+        along the q-map, measured.
+
+    Examples
+    --------
+    >>> rows = left_table({f"{name}_{gain}": 0.0 for name in ZOO for gain in (1, 2)})
+    >>> print(len(rows), len(rows[0]))
+    8 6
+    """
     return [
-        (label, max_slope(name), round(mean_square_slope(name), 12), round(mean_square(name), 12))
-        for label, name in zip(labels, ZOO, strict=True)
+        (
+            None,
+            predicted(name, fixed=True),
+            predicted(name),
+            measured[f"{name}_1"],
+            predicted(name, 2.0),
+            measured[f"{name}_2"],
+        )
+        for name in ZOO
+    ]
+
+
+def ranking_table(
+    low: Mapping[str, float], median: Mapping[str, float], high: Mapping[str, float]
+) -> list[tuple[float | None, ...]]:
+    """Return losses of four activations at gain 2: the median at a small step, three at a large.
+
+    Examples
+    --------
+    >>> names = ("sigmoid", "tanh", "relu", "leaky_relu")
+    >>> some = {f"{name}_2_{rate}": 0.5 for name in names for rate in ("0.1", "1")}
+    >>> print(ranking_table(some, some, some)[0])
+    (None, 0.5, 0.5, 0.5, 0.5)
+    """
+    return [
+        (None, median[f"{name}_2_0.1"], *(part[f"{name}_2_1"] for part in (low, median, high)))
+        for name in ZOO[:4]
     ]
 
 
