@@ -57,7 +57,9 @@ def gradient_bounds(weights: Sequence[Array], x: Array, last: Array, name: str) 
 
     Examples
     --------
-    >>> found = gradient_bounds([np.eye(2), 3 * np.eye(2)], np.zeros((2, 1)), np.ones((2, 1)), "tanh")
+    >>> found = gradient_bounds(
+    ...     [np.eye(2), 3 * np.eye(2)], np.zeros((2, 1)), np.ones((2, 1)), "tanh"
+    ... )
     >>> print([round(each[0], 4) for each in (found.lower, found.norm, found.upper)])
     [4.2426, 4.2426, 4.2426]
     """
