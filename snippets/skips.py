@@ -305,9 +305,9 @@ def back(form: str, W: Array, slopes: Array, share: Array, G: Array) -> Array:
     [1.5, 2.0, 2.5, 2.5, 2.5]
     """
     if form in {"branch", "scaled"}:
-        return G + share * slopes * (W.T @ G)
+        return np.asarray(G + share * slopes * (W.T @ G))
     inner = W.T @ (slopes * G)
-    return inner + {"plain": 0, "before": slopes * G, "after": G}[form]
+    return np.asarray(inner + {"plain": 0, "before": slopes * G, "after": G}[form])
 
 
 @functools.lru_cache
