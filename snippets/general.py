@@ -243,8 +243,9 @@ def grouped_error(depth: int = 4, width: int = 4, seeds: int = 50) -> float:
         D, W = ([case[name](j) for j in layers] for name in "DW")
         D = [each[0] for each in D]
         start = case["da"][0].T
-        right = start @ product([d @ w for d, w in zip(D[:0:-1], W[:0:-1], strict=True)], 0) @ D[0]
-        wrong = start @ product(D[::-1], 0) @ product(W[:0:-1], 0)
+        pairs = [d @ w for d, w in zip(D[:0:-1], W[:0:-1], strict=True)]
+        right = start @ product(pairs, width) @ D[0]
+        wrong = start @ product(D[::-1], width) @ product(W[:0:-1], width)
         errors.append(np.linalg.norm(wrong - right) / np.linalg.norm(right))
     return float(np.median(errors))
 

@@ -48,21 +48,14 @@ def draw(data: Data, theme: Theme) -> Figure:
     for bound in (data.lower, data.upper):
         ax.plot(data.layers, bound, **theory(theme))
     ax.plot(data.layers, data.norm, **series(theme, "tanh"), clip_on=False)
-    words = (
-        ("upper bound", data.upper, 0),
-        ("gradient", data.norm, 0),
-        ("lower bound", data.lower, 0),
+    places = (
+        ("upper bound", data.upper, (8, 14), theme.secondary),
+        ("gradient", data.norm, (8, -16), theme.label["tanh"]),
+        ("lower bound", data.lower, (14, 0), theme.secondary),
     )
-    for text, values, _ in words:
-        colour = theme.label["tanh"] if text == "gradient" else theme.secondary
-        label(
-            ax,
-            f"{text}\n{plain(values[0])}",
-            (1, values[0]),
-            offset=(-12, 0),
-            ha="right",
-            color=colour,
-        )
+    for text, values, offset, colour in places:
+        at = (data.layers[0], values[0])
+        label(ax, f"{text}: {_short(values[0])}", at, offset=offset, color=colour)
     ax.set(xlim=(0.8, 10.2), xticks=data.layers, ylim=(1e-12, 1e4), xlabel="layer")
     decades(ax, range(-12, 5, 4))
     ax.set_ylabel("norm, layer 10 = 1")
@@ -70,26 +63,31 @@ def draw(data: Data, theme: Theme) -> Figure:
     return figure
 
 
+def _short(value: float) -> str:
+    """Return two digits, but whole numbers in full."""
+    return f"{value:.0f}" if value >= 100 else plain(value)
+
+
 def describe(data: Data) -> Description:
     """Return the words."""
     low, norm, high = (values[0] for values in (data.lower, data.norm, data.upper))
     last = data.layers[-1]
     return Description(
-        title=f"A gradient of {plain(norm)} lies between bounds of {plain(low)} and {plain(high)}",
+        title=f"A gradient of {plain(norm)} lies between bounds of {plain(low)} and {_short(high)}",
         caption=(
             rf"Norm of $\delta_l$ for one example in a tanh network of {last} layers, each no "
             f"wider than the one beneath it ({data.widths[0]} units down to {data.widths[-1]}), "
             r"as a part of $\delta_{{last}}$. Dashed: the products of largest and of smallest "
-            f"singular values and slopes. At layer 1 they are ${tex(high)}$ and ${tex(low)}$, "
+            f"singular values and slopes. At layer 1 they are ${_short(high)}$ and ${tex(low)}$, "
             f"the gradient is ${tex(norm)}$."
         ),
         alt=(
             f"A gradient stays near 1 over {last} layers, inside bounds that spread to "
-            f"{plain(low)} and {plain(high)} at layer 1."
+            f"{plain(low)} and {_short(high)} at layer 1."
         ),
         description=(
             f"Layers 1 to {last} against a logarithmic axis. From one common point at layer "
-            f"{last}, an upper bound rises to {plain(high)} at layer 1 and a lower bound falls "
+            f"{last}, an upper bound rises to {_short(high)} at layer 1 and a lower bound falls "
             f"to {plain(low)}. The measured gradient between them ends at {plain(norm)}."
         ),
     )

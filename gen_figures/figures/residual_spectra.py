@@ -68,6 +68,8 @@ def draw(data: Data, theme: Theme) -> Figure:
     for ax, form in zip(axes, FORMS, strict=True):
         _panel(ax, data, form, theme)
     axes[0].set_ylabel("stretch of a direction")
+    place = {"transform": axes[0].get_yaxis_transform(), "ha": "right", "va": "center"}
+    axes[0].text(-0.09, LOWEST / 20, "lost", size=SMALL, color=theme.secondary, **place)
     figure.supxlabel("number of blocks", fontsize=SMALL, color=theme.secondary)
     return figure
 
@@ -76,6 +78,7 @@ def _panel(ax: Axes, data: Data, form: str, theme: Theme) -> None:
     ax.set_yscale("log")
     ax.set(xlim=(-0.6, len(DEPTHS) - 0.4), ylim=(LOWEST / 300, 3e12))
     ax.set_xticks(range(len(DEPTHS)), [str(depth) for depth in DEPTHS])
+    ax.tick_params(axis="x", labelsize=13)
     decades(ax, range(-8, 13, 4))
     ax.axhline(1, color=theme.mark, linewidth=1)
     ax.set_title(NAMES[form], fontsize=13, color=theme.ink)

@@ -64,7 +64,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         above.plot(data.z, values, **series(theme, name) | {"marker": "none", "linewidth": 2.5})
     dots: dict[str, Any] = {"color": theme.ink, "markersize": 6, "zorder": 5}
     above.plot([-data.crossing, data.crossing], [data.value] * 2, "o", **dots)
-    label(above, "tanh′(z)", (0.62, float(dtanh(0.62))), offset=(10, 2), color=theme.label["tanh"])
+    label(above, "tanh′(z)", (data.crossing, 0.62), offset=(8, 0), color=theme.label["tanh"])
     place = (-2.9, float(dsigmoid(-2.9)))
     label(above, "σ′(z)", place, offset=(0, 18), ha="center", color=theme.label["sigmoid"])
     label(above, f"equal at {data.crossing:.3f}", (data.crossing, data.value), offset=(10, 26))
