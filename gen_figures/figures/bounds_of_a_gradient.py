@@ -77,7 +77,7 @@ def describe(data: Data) -> Description:
         caption=(
             rf"Norm of $\delta_l$ for one example in a tanh network of {last} layers, each no "
             f"wider than the one beneath it ({data.widths[0]} units down to {data.widths[-1]}), "
-            r"as a part of $\delta_{{last}}$. Dashed: the products of largest and of smallest "
+            rf"as a part of $\delta_{{{last}}}$. Dashed: the products of largest and of smallest "
             f"singular values and slopes. At layer 1 they are ${_short(high)}$ and ${tex(low)}$, "
             f"the gradient is ${tex(norm)}$."
         ),
