@@ -136,7 +136,7 @@ def _gap(ax: Axes, data: Data, theme: Theme) -> None:
     last = (float(data.lag[-1]), float(product[-1]))
     label(ax, "only the forget\ngates, bias 1", last, offset=(6, 0), color=theme.secondary)
     low = (float(data.lag[10]), float(data.median["lstm_0_forget"][10]))
-    label(ax, "only they, bias 0", low, offset=(-8, -8), ha="right", color=theme.secondary)
+    label(ax, "the same, bias 0", low, offset=(-8, -8), ha="right", color=theme.secondary)
 
 
 def describe(data: Data) -> Description:
@@ -154,7 +154,7 @@ def describe(data: Data) -> Description:
             rf"of random networks with {data.width} units: median of {data.networks}, band "
             rf"{100 * results.LOW:g}–{percent(results.HIGH)}. $\rho$ is the spectral radius of the "
             rf"recurrent matrix, the bias that of the forget gate, or of the GRU's update gate. "
-            rf"Dashed: the product of forget gates alone, for bias {' and '.join(PRODUCTS)}. With 1 "
+            rf"Dashed: the product of forget gates, for bias {' and '.join(PRODUCTS)}. With 1 "
             rf"it ends at ${tex(product)}$, the whole at ${tex(one)}$."
         ),
         alt=(
