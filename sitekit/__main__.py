@@ -14,18 +14,22 @@ from sitekit.source import read_all
 
 
 def _claims(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Verify every claim of every page."""
-    from sitekit import claims
+    """Verify every claim and every table of every page."""
+    from sitekit import claims, table_claims
 
     sources = read_all(settings)
     verdicts = claims.verify(settings, sources)
+    tables = table_claims.verify(settings, sources)
     if options.json:
-        print(json.dumps(claims.to_json(verdicts), indent=1, ensure_ascii=False))
+        entries = claims.to_json(verdicts) + table_claims.to_json(tables)
+        print(json.dumps(entries, indent=1, ensure_ascii=False))
     else:
         print(f"{sum(verdict.holds for verdict in verdicts)} of {len(verdicts)} claims hold")
+        print(f"{sum(table.holds for table in tables)} of {len(tables)} tables hold")
     scans = [claims.scan(source) for source in sources]
     given = [mark for found, _ in scans for mark in found if isinstance(mark, claims.Given)]
-    return claims.problems(verdicts, given) + [one for _, mistakes in scans for one in mistakes]
+    found = claims.problems(verdicts, given) + table_claims.problems(tables)
+    return found + [one for _, mistakes in scans for one in mistakes]
 
 
 def _numbers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
@@ -56,6 +60,25 @@ def _math(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return problems
 
 
+def _statements(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Compare the statements of the articles with the passages that treat them."""
+    from sitekit import formulas, statements
+
+    library = statements.read(settings)
+    found: list[statements.Place] = []
+    problems = list(library.problems)
+    for source, html in formulas.convert(settings):
+        places, lost = statements.places(source, html)
+        found += places
+        problems += [*lost, *statements.boxes(library, source)]
+    treated = {one for place in found for one in place.ids} & set(library.by_id)
+    if options.json:
+        print(json.dumps(statements.to_json(library, found), indent=1, ensure_ascii=False))
+    else:
+        print(f"{len(treated)} of {len(library.by_id)} statements are treated")
+    return problems + statements.check(library, found)
+
+
 def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Check the built pages: leftovers, links, validity, weight."""
     from sitekit import sitecheck
@@ -70,6 +93,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "numbers": _numbers,
     "derivations": _derivations,
     "math": _math,
+    "statements": _statements,
     "pages": _pages,
 }
 
@@ -82,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, run in _COMMANDS.items():
         command = commands.add_parser(name, help=(run.__doc__ or "").strip())
-        if name in {"claims", "derivations"}:
+        if name in {"claims", "derivations", "statements"}:
             command.add_argument("--json", action="store_true", help="print one JSON array")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sitekit import tables
 from sitekit.marks import FORMULA, links, marks
 from sitekit.numerals import SUPERSCRIPTS
 from sitekit.problems import Problem
@@ -93,14 +94,15 @@ def visible(source: Source) -> str:
     Returns
     -------
     str
-        As long as the source. Claims, given numbers, addresses, tags and attributes are blank.
+        As long as the source. Claims, given numbers, the cells of a table with a caption that
+        verifies them, addresses, tags and attributes are blank.
     """
     text = "".join(
         shown if shown != " " or written in " \t" else _HIDDEN
         for shown, written in zip(source.prose, source.text, strict=True)
     )
-    for mark in marks(source).marks:
-        text = _blank(text, mark.start, mark.end, _HIDDEN)
+    for start, end in _verified(source):
+        text = _blank(text, start, end, _HIDDEN)
     for link in links(source.prose):
         text = _blank(text, link.middle, link.end)
     formulas = [match.span() for match in FORMULA.finditer(text)]
@@ -114,6 +116,17 @@ def visible(source: Source) -> str:
     for start, end in formulas:
         text = text[:start] + _without_subscripts(text[start:end]) + text[end:]
     return text
+
+
+def _verified(source: Source) -> Iterator[tuple[int, int]]:
+    """Yield what a mark answers for: its text, or the cells above it."""
+    for mark in marks(source).marks:
+        if mark.kind != "table":
+            yield mark.start, mark.end
+            continue
+        table = tables.above(source, mark)
+        for row in table.rows if table else ():
+            yield from ((cell.start, cell.end) for cell in row)
 
 
 def _inside(span: tuple[int, int], formulas: list[tuple[int, int]]) -> bool:

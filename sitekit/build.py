@@ -14,8 +14,17 @@ import sys
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from sitekit import audit, claims, derivations, mathematics, render
-from sitekit.claims import Claim, Given, Verdict
+from sitekit import (
+    audit,
+    claims,
+    derivations,
+    formulas,
+    mathematics,
+    render,
+    statements,
+    table_claims,
+)
+from sitekit.claims import Claim, Given, TableClaim
 from sitekit.derivations import DerivationVerdict
 from sitekit.problems import Problem, SitekitError
 from sitekit.settings import Settings
@@ -33,7 +42,7 @@ class Build:
     sources : dict of str to Source
         Every page by its path relative to the root.
     marks : dict of str to list
-        The claims (verified) and given numbers of each page, in order.
+        The claims and tables (verified) and given numbers of each page, in order.
     derivations : list of DerivationVerdict
         Of all pages.
     problems : list of Problem
@@ -42,16 +51,25 @@ class Build:
         What must be typeset, by page.
     typesetting : Typesetting or None
         The typeset formulas, once there.
+    ledger, statement_list : str
+        What stands for them on their pages.
+    library : Library
+        The statements of the articles.
+    anchors : dict of str to list
+        By page, which statements are treated there and at which anchor.
     """
 
     settings: Settings
     sources: dict[str, Source] = field(default_factory=dict)
-    marks: dict[str, list[Verdict | Given]] = field(default_factory=dict)
+    marks: dict[str, list[render.AnyMark]] = field(default_factory=dict)
     derivations: list[DerivationVerdict] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     formulas: dict[str, list[mathematics.Formula]] = field(default_factory=dict)
     typesetting: mathematics.Typesetting | None = None
     ledger: str = ""
+    statement_list: str = ""
+    library: statements.Library = field(default_factory=statements.Library)
+    anchors: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def draw(self) -> None:
         """Bring the figures up to date; a failure becomes a problem."""
@@ -62,6 +80,7 @@ class Build:
     def verify(self) -> None:
         """Read every page and verify its claims, derivations and numbers."""
         self._read()
+        self._compare_statements()
         try:
             self._verify(list(self.sources.values()))
         except SitekitError as error:
@@ -76,21 +95,33 @@ class Build:
                 continue
             self.sources[source.path] = source
 
+    def _compare_statements(self) -> None:
+        """Read the statements; which of them no page treats yet is for the command to say."""
+        self.library = statements.read(self.settings)
+        self.problems += self.library.problems
+        for source in self.sources.values():
+            self.problems += statements.unknown(self.library, statements.places(source)[0])
+            self.problems += statements.boxes(self.library, source)
+
     def _verify(self, sources: list[Source]) -> None:
         verdicts = claims.verify(self.settings, sources)
-        by_claim = defaultdict(list)
+        tables = table_claims.verify(self.settings, sources)
+        by_claim: defaultdict[Claim | TableClaim, list[render.AnyMark]] = defaultdict(list)
         for verdict in verdicts:
             by_claim[verdict.claim].append(verdict)
+        for table in tables:
+            by_claim[table.claim].append(table)
         given: list[Given] = []
         for source in sources:
             found, mistakes = claims.scan(source)
             self.problems += mistakes
             self.marks[source.path] = [
-                by_claim[mark].pop(0) if isinstance(mark, Claim) else mark for mark in found
+                mark if isinstance(mark, Given) else by_claim[mark].pop(0) for mark in found
             ]
             given += [mark for mark in found if isinstance(mark, Given)]
             self.problems += audit.unclaimed(source)
         self.problems += claims.problems(verdicts, given)
+        self.problems += table_claims.problems(tables)
         self.derivations = derivations.verify(self.settings, sources)
         self.problems += derivations.problems(self.derivations)
 
@@ -111,8 +142,10 @@ class Build:
         """
         html, targets = render.number_marks(html)
         self._match(path, targets)
+        self.problems += render.lost_tables(path, html, self.marks.get(path, []))
         self._check_figures(path, html)
         text = self.sources[path].text if path in self.sources else ""
+        html, self.anchors[path] = statements.hold(html, self.library)
         proofs = [one for one in self.derivations if one.path == path]
         self.problems += derivations.lost(path, html, proofs)
         html, self.formulas[path] = mathematics.hold(html, self.macros)
@@ -134,12 +167,7 @@ class Build:
         """Report a page whose Markdown shows other marks than its source has."""
         if path not in self.marks:
             return  # It could not be verified, and a problem says why.
-        written = [
-            f"claim:{mark.claim.expression}"
-            if isinstance(mark, Verdict)
-            else f"given:{mark.reason}"
-            for mark in self.marks.get(path, [])
-        ]
+        written = [render.target_of(mark) for mark in self.marks.get(path, [])]
         shown = [":".join(part.strip() for part in target.split(":", 1)) for target in targets]
         if shown == written:
             return
@@ -177,6 +205,29 @@ class Build:
                 Problem(path, line, f"there is no figure called {slug!r}; drawn are: {drawn}")
             )
 
+    @property
+    def statement_page(self) -> str | None:
+        """The page that lists the statements: the one with the place for them."""
+        return next(
+            (path for path, one in self.sources.items() if statements.LIST in one.prose), None
+        )
+
+    def list_statements(self, pages: list[tuple[str, str, str]]) -> None:
+        """Compose the list of statements, before everything is typeset.
+
+        Parameters
+        ----------
+        pages : list of (path, title, address)
+            In the order of the navigation; address relative to the page of the list.
+        """
+        places = defaultdict(list)
+        for path, title, address in pages:
+            for one, anchor in self.anchors.get(path, []):
+                places[one].append((title, f"{address}#{anchor}"))
+        html = statements.compose(self.library, places, formulas.inline_markdown())
+        # The name of no page: problems with these formulas concern the files of statements.
+        self.statement_list, self.formulas["statements"] = mathematics.hold(html, self.macros)
+
     def typeset(self, pages: list[tuple[str, str, str]]) -> None:
         """Compose the ledger and typeset every formula in one go.
 
@@ -197,19 +248,29 @@ class Build:
                 render.ledger(rows, proofs, self.macros), self.macros
             )
         try:
-            everything = [formula for formulas in self.formulas.values() for formula in formulas]
+            everything = [formula for held in self.formulas.values() for formula in held]
             self.typesetting = mathematics.typeset(everything, self.settings)
         except SitekitError as error:
             self.problems.append(Problem("mathematics", 0, str(error)))
             return
         self.problems += self.typesetting.problems
+        texts = formulas.statement_formulas(self.library, self.macros)
+        self.problems += formulas.statement_problems(self.typesetting, texts)
         for path in self.sources:
             text = (self.settings.root / path).read_text(encoding="utf-8")
             self.problems += mathematics.problems(
                 self.typesetting, text, path, self.formulas.get(path, [])
             )
 
-    def finish(self, path: str, html: str, ledger_url: str, *, show_problems: bool) -> str:
+    def finish(
+        self,
+        path: str,
+        html: str,
+        ledger_url: str,
+        statements_url: str = "",
+        *,
+        show_problems: bool,
+    ) -> str:
         """Return a page as readers get it.
 
         Parameters
@@ -220,6 +281,8 @@ class Build:
             The rendered template with all placeholders.
         ledger_url : str
             Address of the ledger relative to the page.
+        statements_url : str
+            Address of the list of statements relative to the page; empty where there is none.
         show_problems : bool
             Whether to list the problems of the page at its top, as a writer wants it.
 
@@ -229,6 +292,8 @@ class Build:
             Complete HTML.
         """
         html = html.replace(render.LEDGER, self.ledger)
+        html = html.replace(statements.LIST, self.statement_list)
+        html = statements.fill(html, self.library, statements_url)
         html = render.fill_marks(html, self.marks.get(path, []), ledger_url, self.macros)
         html = derivations.fill(html, [one for one in self.derivations if one.path == path])
         if self.typesetting is not None:

@@ -27,12 +27,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from sitekit import numerals, tex
+from sitekit import numerals, tables, tex
 from sitekit.marks import Mark, marks
 from sitekit.numerals import Numeral, NumeralError, exact, shortened, written
 from sitekit.problems import Problem
 from sitekit.settings import Settings
 from sitekit.source import Source
+from sitekit.tables import Table
 
 Value: TypeAlias = int | float | Fraction | Decimal
 
@@ -97,6 +98,32 @@ class Given:
 
 
 @dataclass(frozen=True)
+class TableClaim:
+    """The caption of a table, whose expression gives every cell of the body.
+
+    Attributes
+    ----------
+    path, line : str and int
+        Page, and where the caption begins.
+    text : str
+        What readers see below the table: words and formulas.
+    expression : str
+        The Python whose value is a sequence of rows.
+    modules : tuple of str
+        Modules whose names the expression sees.
+    table : Table or None
+        The one above it; None if there is none, which is a mistake.
+    """
+
+    path: str
+    line: int
+    text: str
+    expression: str
+    modules: tuple[str, ...]
+    table: Table | None
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What became of a claim.
 
@@ -131,8 +158,8 @@ class _Reading:
     loose: tuple[str, ...]
 
 
-def scan(source: Source) -> tuple[list[Claim | Given], list[Problem]]:
-    """Find the claims and given numbers of a page.
+def scan(source: Source) -> tuple[list[Claim | Given | TableClaim], list[Problem]]:
+    """Find the claims, given numbers and captions of tables of a page.
 
     Parameters
     ----------
@@ -141,12 +168,12 @@ def scan(source: Source) -> tuple[list[Claim | Given], list[Problem]]:
 
     Returns
     -------
-    tuple of list of (Claim or Given) and list of Problem
+    tuple of list of (Claim, Given or TableClaim) and list of Problem
         In the order of the page; and what is wrong with how they are written. A claim that is
         written wrongly is in both lists.
     """
     modules, found = _modules(source)
-    everything: list[Claim | Given] = []
+    everything: list[Claim | Given | TableClaim] = []
     reading = marks(source)
     found += reading.problems
     for mark in reading.marks:
@@ -158,9 +185,12 @@ def scan(source: Source) -> tuple[list[Claim | Given], list[Problem]]:
     return everything, found
 
 
-def _entry(source: Source, mark: Mark, modules: tuple[str, ...]) -> Claim | Given:
+def _entry(source: Source, mark: Mark, modules: tuple[str, ...]) -> Claim | Given | TableClaim:
     if mark.kind == "given":
         return Given(source.path, mark.line, mark.text, mark.target)
+    if mark.kind == "table":
+        table = tables.above(source, mark)
+        return TableClaim(source.path, mark.line, mark.text, mark.target, modules, table)
     return Claim(source.path, mark.line, mark.text, mark.target, modules)
 
 
@@ -173,13 +203,33 @@ def _modules(source: Source) -> tuple[tuple[str, ...], list[Problem]]:
     return (), [Problem(source.path, 1, message)]
 
 
-def _shape_problem(one: Claim | Given) -> str | None:
+def _shape_problem(one: Claim | Given | TableClaim) -> str | None:
     """Return what is wrong with a claim or given number whatever its value."""
     if isinstance(one, Given):
         return _given_problem(one)
+    if isinstance(one, TableClaim):
+        return caption_problem(one)
     try:
         _read(one.text)
         _literals(one.expression)
+    except ClaimError as error:
+        return str(error)
+    return None
+
+
+def caption_problem(caption: TableClaim) -> str | None:
+    """Return what is wrong with a caption whatever its expression gives."""
+    if caption.table is None:
+        return (
+            "a caption is a paragraph of its own, directly below its table; put it there, "
+            "with a blank line before and after"
+        )
+    if not caption.text:
+        return "the caption has no text; say in a few words what the table shows"
+    if not caption.table.rows:
+        return "the table above the caption has no rows"
+    try:
+        _literals(caption.expression)
     except ClaimError as error:
         return str(error)
     return None

@@ -18,13 +18,13 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sitekit import values
 from sitekit.namespace import Refused, check_expression, is_module_name
 from sitekit.problems import SitekitError
 from sitekit.settings import Settings
-from sitekit.values import Value
+from sitekit.values import NotANumber, Value
 
 LIMIT = 60.0
 """Seconds that one process may take before the job it is at counts as one that never ends."""
@@ -32,6 +32,10 @@ LIMIT = 60.0
 _MACHINERY = ("cases.py", "evaluate.py", "namespace.py", "values.py", "worker.py")
 # Small matrices are several times slower on many threads.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+Entry: TypeAlias = Value | str | NotANumber | None
+"""Of a table: a number, a text that must be shown, None for words, or why it is none of these."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,22 @@ class Outcome:
     error: str | None
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What became of the expression of a table: either rows or an error.
+
+    Attributes
+    ----------
+    rows : tuple of (tuple of Entry) or None
+        One entry for each column.
+    error : str or None
+        Why there are none, in one sentence.
+    """
+
+    rows: tuple[tuple[Entry, ...], ...] | None
+    error: str | None
+
+
 def evaluate(settings: Settings, requests: Iterable[Request]) -> dict[Request, Outcome]:
     """Evaluate expressions, in one process for all that are not in the cache.
 
@@ -86,14 +106,43 @@ def evaluate(settings: Settings, requests: Iterable[Request]) -> dict[Request, O
     SitekitError
         If the process cannot be started or the cache folder cannot be written.
     """
+    answers = _answers(settings, requests, "claim")
+    return {request: _outcome(answer) for request, answer in answers.items()}
+
+
+def evaluate_tables(settings: Settings, requests: Iterable[Request]) -> dict[Request, Rows]:
+    """Evaluate the expressions of tables (see `evaluate`).
+
+    Parameters
+    ----------
+    settings : Settings
+        Of the project.
+    requests : iterable of Request
+        Repeated ones are evaluated once.
+
+    Returns
+    -------
+    dict
+        Rows of each request.
+
+    Raises
+    ------
+    SitekitError
+        If the process cannot be started or the cache folder cannot be written.
+    """
+    answers = _answers(settings, requests, "table")
+    return {request: _rows(answer) for request, answer in answers.items()}
+
+
+def _answers(
+    settings: Settings, requests: Iterable[Request], kind: str
+) -> dict[Request, dict[str, Any]]:
     wanted = list(dict.fromkeys(requests))
     refusals = {request: _refusal(request) for request in wanted}
     admitted = [request for request in wanted if refusals[request] is None]
-    answers = run(settings, [_job(request) for request in admitted])
-    outcomes = {request: Outcome(None, message) for request, message in refusals.items()}
-    return outcomes | {
-        request: _outcome(answer) for request, answer in zip(admitted, answers, strict=True)
-    }
+    answers = run(settings, [_job(request, kind) for request in admitted])
+    refused = {request: {"error": message} for request, message in refusals.items()}
+    return refused | dict(zip(admitted, answers, strict=True))
 
 
 def _refusal(request: Request) -> str | None:
@@ -111,15 +160,30 @@ def module_refusal(name: object) -> str:
     return f"{name!r} is no name of a module; write it as in `claims: [activations, chain]`"
 
 
-def _job(request: Request) -> dict[str, Any]:
+def _job(request: Request, kind: str) -> dict[str, Any]:
     modules = list(request.modules)
-    return {"kind": "claim", "expression": request.expression, "modules": modules}
+    return {"kind": kind, "expression": request.expression, "modules": modules}
 
 
 def _outcome(answer: dict[str, Any]) -> Outcome:
     if "error" in answer:
         return Outcome(None, answer["error"])
     return Outcome(values.decode(answer["value"]), None)
+
+
+def _rows(answer: dict[str, Any]) -> Rows:
+    if "error" in answer:
+        return Rows(None, answer["error"])
+    return Rows(tuple(tuple(map(_entry, row)) for row in answer["rows"]), None)
+
+
+def _entry(cell: list[str] | None) -> Entry:
+    if cell is None:
+        return None
+    kind, text = cell
+    if kind == "error":
+        return NotANumber(text)
+    return text if kind == "str" else values.decode(cell)
 
 
 def run(settings: Settings, jobs: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,9 +8,10 @@ from typing import Any, Literal
 import markdown as python_markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
 from sitekit import notebooks, settings
@@ -94,15 +95,40 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     """Typeset everything; stop here, before a page is written, if anything is wrong."""
     build = _State.build
-    base = files.get_file_from_path(LEDGER_PAGE)
-    pages = [
-        (_path(page), str(page.title), get_relative_url(page.url, base.url if base else ""))
-        for page in _State.nav.pages
-    ]
-    build.typeset(pages)
+    build.list_statements(_pages_from(_statement_file()))
+    _add_articles_to_toc(_statement_file())
+    build.typeset(_pages_from(files.get_file_from_path(LEDGER_PAGE)))
     if build.problems and not _State.serving:
         raise PluginError(_message(build))
     return env
+
+
+def _pages_from(base: File | None) -> list[tuple[str, str, str]]:
+    """Return path, title and address of every page, as seen from one of them."""
+    return [
+        (_path(page), str(page.title), get_relative_url(page.url, base.url if base else ""))
+        for page in _State.nav.pages
+    ]
+
+
+def _statement_file() -> File | None:
+    """Return the file of the page that lists the statements."""
+    build = _State.build
+    if build.statement_page is None:
+        return None
+    path = build.settings.root / build.statement_page
+    return _State.files.get_file_from_path(path.relative_to(build.settings.docs).as_posix())
+
+
+def _add_articles_to_toc(file: File | None) -> None:
+    """Name the articles in the table of contents of the page that lists their statements."""
+    if file is None or file.page is None or file.page.toc is None:
+        return
+    for heading in file.page.toc.items[:1]:
+        heading.children += [
+            AnchorLink(f"{one.id} · {one.title}", one.id.lower(), heading.level + 1)
+            for one in _State.build.library.articles
+        ]
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
@@ -115,7 +141,11 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         target.write_text(
             notebooks.downloadable(Path(str(page.file.abs_src_path))), encoding="utf-8"
         )
-    return _State.build.finish(_path(page), output, address, show_problems=_State.serving)
+    listed = _statement_file()
+    statements_url = listed.url_relative_to(page.file) if listed else ""
+    return _State.build.finish(
+        _path(page), output, address, statements_url, show_problems=_State.serving
+    )
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -1,4 +1,4 @@
-"""The site's own Markdown: claims, given numbers, figures and the spots that are filled at the end.
+"""The site's own Markdown: claims, given numbers, tables, figures, and what is filled at the end.
 
 The extension decides nothing and computes nothing. It turns what an author wrote into elements
 that say what it was; `sitekit.render` replaces those once everything has been verified:
@@ -6,7 +6,10 @@ that say what it was; `sitekit.render` replaces those once everything has been v
 =====================================  =====================================================
 ``[text](claim: expression)``          ``<claim-mark data-target="claim: …">text</claim-mark>``
 ``[text](given:reason)``               ``<given-mark data-target="given:…">text</given-mark>``
+``[text](<table: expression>)``        ``<table-mark data-target="table: …">text</table-mark>``
+                                       in the caption of the table above it
 ``![](figure:SLUG)`` on its own line   ``<figure data-figure="SLUG">`` with caption and images
+``{ data-ledger="A1-08" }``            the attribute, and ``<statement-mark>`` at the end
 =====================================  =====================================================
 """
 
@@ -15,6 +18,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 from typing import Any
 
 from markdown import Markdown
@@ -26,19 +30,72 @@ from sitekit import settings as settings_module
 from sitekit.settings import Settings
 
 FIGURE_SCHEME = "sitekit-figure:"
+_BLOCKS = frozenset({"ul", "ol", "dl", "table", "div", "blockquote", "pre", "figure", "details"})
+TABLE_CLASS = "vg-table"
 _FIGURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\(figure:(?P<slug>[^)]*)\)\s*$")
 
 
 class _Marks(Treeprocessor):
-    """Turn links whose target is ``claim:`` or ``given:`` into marks."""
+    """Turn links whose target is ``claim:``, ``given:`` or ``table:`` into marks."""
 
     def run(self, root: ET.Element) -> None:
         for link in root.iter("a"):
             target = link.get("href", "")
             kind = target.partition(":")[0]
-            if kind in {"claim", "given"}:
+            if kind in {"claim", "given", "table"}:
                 link.tag = f"{kind}-mark"
                 link.attrib = {"data-target": target}
+
+
+class _Statements(Treeprocessor):
+    """Leave a slot at the end of each passage that treats statements of an article."""
+
+    def run(self, root: ET.Element) -> None:
+        # A list first: the tree grows on the way.
+        for element in [one for one in root.iter() if one.get("data-ledger") is not None]:
+            _add_slot(element, element.get("data-ledger", ""))
+
+
+def _add_slot(element: ET.Element, ids: str) -> None:
+    """Put the slot behind the last words of an element, before any block within it."""
+    if len(element) and element[-1].tag == "p":
+        element = element[-1]
+    slot = ET.Element("statement-mark", {"data-ids": ids})
+    blocks = [place for place, child in enumerate(element) if child.tag in _BLOCKS]
+    element.insert(blocks[0] if blocks else len(element), slot)
+
+
+class _Captions(Treeprocessor):
+    """Join a table and the paragraph below it that is its caption."""
+
+    def run(self, root: ET.Element) -> None:
+        for parent in list(root.iter()):
+            for table, caption in pairwise(list(parent)):
+                if table.tag == "table" and _is_caption(caption):
+                    place = list(parent).index(table)
+                    parent.remove(table)
+                    parent.remove(caption)
+                    parent.insert(place, _captioned(table, caption))
+
+
+def _is_caption(element: ET.Element) -> bool:
+    if element.tag != "p" or [child.tag for child in element] != ["table-mark"]:
+        return False
+    return not (element.text or "").strip() and not (element[0].tail or "").strip()
+
+
+def _captioned(table: ET.Element, caption: ET.Element) -> ET.Element:
+    # The paragraph's own attributes are those of the whole.
+    figure = ET.Element("figure", {**caption.attrib, "class": TABLE_CLASS})
+    figure.tail = caption.tail
+    box = ET.SubElement(figure, "div", {"class": "vg-scroll"})
+    box.append(table)
+    table.tail = None
+    # With a class of its own the theme's script leaves it in its box.
+    table.set("class", "vg-checked")
+    caption.tag, caption.attrib, caption.tail = "figcaption", {}, None
+    figure.append(caption)
+    return figure
 
 
 class _Figures(BlockProcessor):
@@ -118,6 +175,8 @@ class SitekitExtension(Extension):
         md.parser.blockprocessors.register(_Figures(md.parser, settings), "sitekit-figure", 75)
         # After attributes in braces (8), which a mark does not keep; before links are resolved (0).
         md.treeprocessors.register(_Marks(md), "sitekit-marks", 7)
+        md.treeprocessors.register(_Statements(md), "sitekit-statements", 6)
+        md.treeprocessors.register(_Captions(md), "sitekit-captions", 5)
 
 
 def makeExtension(**kwargs: Any) -> SitekitExtension:

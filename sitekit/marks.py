@@ -1,4 +1,4 @@
-"""Where the claims and given numbers of a page stand, read as Python-Markdown reads links."""
+"""Where the claims, given numbers and captions of tables stand, read as Markdown reads links."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ FORMULA = re.compile(
 )
 _BLANK_LINE = re.compile(r"\n[ \t>]*\n")
 _TARGET = re.compile(r"\(\s*<(?P<target>[^<>]*)>\s*(?:\"[^\"]*\"|'[^']*')?\s*\)")
-_KIND = re.compile(r"\s*<?\s*(?P<kind>claim|given):")
+_KIND = re.compile(r"\s*<?\s*(?P<kind>claim|given|table):")
 _STRAY = re.compile(
-    r"(?:\]\s*\(\s*<?|<|^[ ]{0,3}\[[^\]\n]+\]:\s*<?)\s*(?P<kind>claim|given):", re.MULTILINE
+    r"(?:\]\s*\(\s*<?|<|^[ ]{0,3}\[[^\]\n]+\]:\s*<?)\s*(?P<kind>claim|given|table):",
+    re.MULTILINE,
 )
 _PLACES = (
     (re.compile(r"^[ \t>]*#{1,6}[ \t].*$", re.MULTILINE), "a heading"),
@@ -40,12 +41,12 @@ _INCLUDE = re.compile(r"^[ \t>]*-+8<-+.*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Mark:
-    """A link whose target is ``claim:`` or ``given:``.
+    """A link whose target is ``claim:``, ``given:`` or ``table:``.
 
     Attributes
     ----------
     kind : str
-        ``claim`` or ``given``.
+        ``claim``, ``given`` or ``table``.
     text, target : str
         What stands in the brackets; and behind the colon, stripped.
     line : int

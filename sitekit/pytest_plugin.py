@@ -1,4 +1,4 @@
-"""Every claim and every derivation of a page as a test of its own, named ``page:line``.
+"""Every claim, table and derivation of a page as a test of its own, named ``page:line``.
 
 With this plugin ``pytest docs`` verifies the book. All pages are evaluated in one subprocess on
 first use; with a warm cache none is started.
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sitekit import claims, derivations, settings
+from sitekit import claims, derivations, settings, table_claims
 from sitekit.settings import Settings
 from sitekit.source import read_all
 
@@ -20,7 +20,7 @@ _OUTCOMES = pytest.StashKey[dict[str, list[tuple[str, str | None]]]]()
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect the claims and derivations of a page of the site."""
+    """Collect the claims, tables and derivations of a page of the site."""
     root = parent.config.rootpath
     if file_path.suffix not in {".md", ".py"} or not (root / "mkdocs.yml").exists():
         return None
@@ -35,7 +35,7 @@ class PageFile(pytest.File):
     """A page; its items are what it claims."""
 
     def collect(self) -> Iterable[pytest.Item]:
-        """Yield an item per claim and derivation."""
+        """Yield an item per claim, table and derivation."""
         own = settings.load(self.config.rootpath / "mkdocs.yml")
         if _OUTCOMES not in self.config.stash:
             self.config.stash[_OUTCOMES] = _verify(own)
@@ -44,7 +44,7 @@ class PageFile(pytest.File):
 
 
 class Statement(pytest.Item):
-    """One claim or derivation."""
+    """One claim, table or derivation."""
 
     def __init__(self, *, message: str | None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -84,6 +84,10 @@ def _statements(own: Settings, sources: list[Any]) -> Iterator[tuple[str, str, s
             name,
             None if verdict.holds else f"{claim.path}:{claim.line}: {verdict.message}",
         )
+    for table in table_claims.verify(own, sources):
+        messages = "\n".join(str(problem) for problem in table_claims.problems([table]))
+        name = f"{Path(table.claim.path).stem}:{table.claim.line} table"
+        yield table.claim.path, name, messages or None
     for proof in derivations.verify(own, sources):
         messages = "\n".join(str(problem) for problem in derivations.problems([proof]))
         yield proof.path, f"{Path(proof.path).stem}:{proof.line} {proof.id}", messages or None

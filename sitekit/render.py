@@ -7,23 +7,32 @@ hover where a browser knows it).
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from html import escape, unescape
+from typing import TypeAlias
 
 from sitekit import mathematics
 from sitekit.claims import Given, Verdict
 from sitekit.derivations import DerivationVerdict, worst_text
 from sitekit.mathematics import Macros
 from sitekit.problems import Problem
+from sitekit.table_claims import TableVerdict
 
 # A notebook's HTML has been through Beautiful Soup, which quotes either way.
 _MARK = re.compile(
-    r"""<(claim|given)-mark data-target=(?:"([^"]*)"|'([^']*)')>(.*?)</\1-mark>""", re.DOTALL
+    r"""<(claim|given|table)-mark data-target=(?:"([^"]*)"|'([^']*)')>(.*?)</\1-mark>""", re.DOTALL
 )
-_NUMBERED = re.compile(r'<(claim|given)-mark data-index="(\d+)">(.*?)</\1-mark>', re.DOTALL)
+_NUMBERED = re.compile(r'<(claim|given|table)-mark data-index="(\d+)">(.*?)</\1-mark>', re.DOTALL)
+_FORMULA = re.compile(r"\$((?:\\.|[^\\$])+)\$")
+_CELL = re.compile(r"<td\b(?P<attributes>[^>]*)>(?P<shown>.*?)</td>", re.DOTALL)
 LEDGER = '<div data-sitekit="ledger"></div>'
+
+
+AnyMark: TypeAlias = Verdict | Given | TableVerdict
+"""What stands at a mark of a page."""
 
 
 def number_marks(html: str) -> tuple[str, list[str]]:
@@ -48,6 +57,50 @@ def number_marks(html: str) -> tuple[str, list[str]]:
     return _MARK.sub(number, html), targets
 
 
+def target_of(mark: AnyMark) -> str:
+    """Return the target of the link that a mark was written as."""
+    if isinstance(mark, Given):
+        return f"given:{mark.reason}"
+    kind = "table" if isinstance(mark, TableVerdict) else "claim"
+    return f"{kind}:{mark.claim.expression}"
+
+
+def lost_tables(path: str, html: str, marks: Sequence[AnyMark]) -> list[Problem]:
+    """Report tables whose cells Markdown sees otherwise than the check did.
+
+    Parameters
+    ----------
+    path : str
+        The page, relative to the root.
+    html : str
+        The page, with ``data-index`` marks.
+    marks : sequence of Verdict, Given or TableVerdict
+        By index.
+
+    Returns
+    -------
+    list of Problem
+        One for each table of another shape.
+    """
+    found = []
+    for index, mark in enumerate(marks):
+        if not isinstance(mark, TableVerdict) or mark.claim.table is None:
+            continue
+        box = re.compile(
+            rf"<tbody>((?:(?!<tbody>).)*)</table>\s*</div>\s*<figcaption>\s*"
+            rf'<table-mark data-index="{index}">',
+            re.DOTALL,
+        ).search(html)
+        cells = sum(map(len, mark.claim.table.rows))
+        if box is None or len(_CELL.findall(box[1])) != cells:
+            message = (
+                "Markdown does not make a table with a caption of this; put blank lines around "
+                "the table and around its caption"
+            )
+            found.append(Problem(path, mark.claim.line, message))
+    return found
+
+
 def slug_of(path: str) -> str:
     """Return what stands for a page in the ledger's anchors: its path without folder and suffix."""
     return path.rpartition("/")[2].rpartition(".")[0]
@@ -66,7 +119,7 @@ def value_text(value: object) -> str:
 
 def fill_marks(
     html: str,
-    marks: Sequence[Verdict | Given],
+    marks: Sequence[AnyMark],
     ledger_url: str,
     macros: Macros | None = None,
 ) -> str:
@@ -76,7 +129,7 @@ def fill_marks(
     ----------
     html : str
         The page, with ``data-index`` marks (see `number_marks`).
-    marks : sequence of Verdict or Given
+    marks : sequence of Verdict, Given or TableVerdict
         By index.
     ledger_url : str
         Relative address of the ledger page; empty where there is none.
@@ -97,9 +150,81 @@ def fill_marks(
         mark = marks[index]
         if isinstance(mark, Given):
             return f'<span class="vg-given" id="c{index}">{match[3]}</span>'
+        if isinstance(mark, TableVerdict):
+            return _caption(mark, index, match[3], ledger_url)
         return _claim(mark, index, match[3], ledger_url, macros)
 
-    return _NUMBERED.sub(fill, html)
+    return _NUMBERED.sub(fill, _show_false_cells(html, marks))
+
+
+def _show_false_cells(html: str, marks: Sequence[AnyMark]) -> str:
+    """Mark the cells that do not hold, each with its message."""
+    for index, mark in enumerate(marks):
+        end = html.find(f'<table-mark data-index="{index}">')
+        if not isinstance(mark, TableVerdict) or not mark.messages or end < 0:
+            continue
+        start = html.rfind("<tbody>", 0, end)
+        columns = len(mark.claim.table.head) if mark.claim.table else 1
+        html = html[:start] + _with_alarms(html[start:end], mark, columns) + html[end:]
+    return html
+
+
+def _with_alarms(body: str, verdict: TableVerdict, columns: int) -> str:
+    count = itertools.count()
+
+    def mark(match: re.Match[str]) -> str:
+        message = verdict.messages.get(divmod(next(count), columns))
+        if message is None:
+            return match.group()
+        alarm = f'<span class="vg-alarm" role="alert">{escape(message)}</span>'
+        shown = f'<span class="vg-claim--false">{match["shown"]}</span>'
+        return f"<td{match['attributes']}>{shown}{alarm}</td>"
+
+    return _CELL.sub(mark, body)
+
+
+def _caption(verdict: TableVerdict, index: int, shown: str, ledger_url: str) -> str:
+    """Return the caption of a table with the one mark that answers for all its cells."""
+    name, proof, cells = f"c{index}", f"c{index}-proof", _cells(verdict.checked)
+    state, word = ("", "checked") if verdict.holds else (" vg-claim--false", "not checked")
+    button = (
+        f'<button type="button" class="vg-claim vg-claim--table{state}" id="{name}" '
+        f'popovertarget="{proof}" popovertargetaction="show" interestfor="{proof}" '
+        f'aria-label="{word}: {cells}">{word}</button>'
+    )
+    link = f"{ledger_url}#{slug_of(verdict.claim.path)}-{name}" if ledger_url else ""
+    rows = (
+        (
+            f'<span class="vg-proof__label">cells checked</span> '
+            f'<span class="vg-proof__value">{verdict.checked}</span>'
+        ),
+        (
+            f'<span class="vg-proof__label">from</span> '
+            f"<code>{escape(verdict.claim.expression)}</code>"
+        ),
+    )
+    whole = [] if verdict.messages else [problem.message for problem in verdict.problems]
+    alarms = (f'<span class="vg-alarm" role="alert">{escape(message)}</span>' for message in whole)
+    return (
+        f'<span class="vg-table__caption" id="{name}-caption">{shown}</span> '
+        + button
+        + _popover(proof, rows, link)
+        + "".join(alarms)
+    )
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell{'' if count == 1 else 's'}"
+
+
+def _popover(name: str, rows: Iterable[str], link: str) -> str:
+    """Return the box that a mark opens."""
+    return (
+        f'<span class="vg-proof" id="{name}" popover data-search-exclude>'
+        + "".join(f'<span class="vg-proof__row">{row}</span>' for row in rows)
+        + (f'<a class="vg-proof__link" href="{escape(link)}">in the ledger</a>' if link else "")
+        + "</span>"
+    )
 
 
 def _claim(verdict: Verdict, index: int, shown: str, ledger_url: str, macros: Macros | None) -> str:
@@ -112,15 +237,17 @@ def _claim(verdict: Verdict, index: int, shown: str, ledger_url: str, macros: Ma
     )
     value = "" if verdict.value is None else escape(value_text(verdict.value))
     link = f"{ledger_url}#{slug_of(verdict.claim.path)}-{name}" if ledger_url else ""
-    popover = (
-        f'<span class="vg-proof" id="{proof}" popover data-search-exclude>'
-        f'<span class="vg-proof__row"><span class="vg-proof__label">computed</span> '
-        f'<span class="vg-proof__value">{value}</span></span>'
-        f'<span class="vg-proof__row"><span class="vg-proof__label">from</span> '
-        f"<code>{escape(verdict.claim.expression)}</code></span>"
-        + (f'<a class="vg-proof__link" href="{escape(link)}">in the ledger</a>' if link else "")
-        + "</span>"
+    rows = (
+        (
+            f'<span class="vg-proof__label">computed</span> '
+            f'<span class="vg-proof__value">{value}</span>'
+        ),
+        (
+            f'<span class="vg-proof__label">from</span> '
+            f"<code>{escape(verdict.claim.expression)}</code>"
+        ),
     )
+    popover = _popover(proof, rows, link)
     alarm = (
         ""
         if verdict.holds
@@ -153,7 +280,7 @@ def _text(text: str) -> str:
 
 
 def ledger(
-    pages: Sequence[tuple[str, str, Sequence[Verdict | Given]]],
+    pages: Sequence[tuple[str, str, Sequence[AnyMark]]],
     derivations: Sequence[tuple[str, DerivationVerdict]],
     macros: Macros | None = None,
 ) -> str:
@@ -175,11 +302,18 @@ def ledger(
     """
     verdicts = [mark for _, _, marks in pages for mark in marks if isinstance(mark, Verdict)]
     given = [mark for _, _, marks in pages for mark in marks if isinstance(mark, Given)]
-    counts = f"{len(verdicts)} claims, {len(derivations)} derivations, {len(given)} given numbers"
+    tables = [mark for _, _, marks in pages for mark in marks if isinstance(mark, TableVerdict)]
+    cells = sum(table.checked for table in tables)
+    counts = (
+        f"{len(verdicts)} claims, {cells} cells of {len(tables)} tables, "
+        f"{len(derivations)} derivations, {len(given)} given numbers"
+    )
     parts = [f'<p class="vg-ledger__count">{counts}.</p>']
     for title, address, marks in pages:
         if any(isinstance(mark, Verdict) for mark in marks):
             parts.append(_claims_table(title, address, marks, macros))
+    if tables:
+        parts.append(_tables_table(pages, macros))
     if derivations:
         parts.append(_derivations_table(derivations))
     if given:
@@ -200,9 +334,7 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[str]) -> str:
     )
 
 
-def _claims_table(
-    title: str, address: str, marks: Sequence[Verdict | Given], macros: Macros | None
-) -> str:
+def _claims_table(title: str, address: str, marks: Sequence[AnyMark], macros: Macros | None) -> str:
     rows = [
         f'<tr id="{slug_of(mark.claim.path)}-c{index}">'
         f"<td>{_link(address, index, mark.claim.text, macros)}</td>"
@@ -212,6 +344,27 @@ def _claims_table(
         if isinstance(mark, Verdict)
     ]
     return _table(title, ("Shown", "Expression", "Computed"), rows)
+
+
+def _tables_table(
+    pages: Sequence[tuple[str, str, Sequence[AnyMark]]], macros: Macros | None
+) -> str:
+    rows = [
+        f'<tr id="{slug_of(mark.claim.path)}-c{index}">'
+        f'<td><a href="{address}#c{index}">{escape(_words(mark.claim.text, macros))}</a></td>'
+        f"<td><code>{escape(mark.claim.expression)}</code></td>"
+        f'<td class="vg-ledger__value">{mark.checked}</td><td>{escape(title)}</td></tr>'
+        for title, address, marks in pages
+        for index, mark in enumerate(marks)
+        if isinstance(mark, TableVerdict)
+    ]
+    return _table("Tables", ("Caption", "Expression", "Cells checked", "Page"), rows)
+
+
+def _words(caption: str, macros: Macros | None) -> str:
+    """Return a caption as plain text."""
+    text = _FORMULA.sub(lambda match: mathematics.linear(match[1], macros), caption)
+    return re.sub(r"\*+(?=\S)|(?<=\S)\*+|`", "", text)
 
 
 def _derivations_table(derivations: Sequence[tuple[str, DerivationVerdict]]) -> str:
@@ -225,9 +378,7 @@ def _derivations_table(derivations: Sequence[tuple[str, DerivationVerdict]]) -> 
     )
 
 
-def _given_table(
-    pages: Sequence[tuple[str, str, Sequence[Verdict | Given]]], macros: Macros | None
-) -> str:
+def _given_table(pages: Sequence[tuple[str, str, Sequence[AnyMark]]], macros: Macros | None) -> str:
     rows = [
         f"<tr><td>{_link(address, index, mark.text, macros)}</td>"
         f"<td>{escape(mark.reason)}</td><td>{escape(title)}</td></tr>"

@@ -43,6 +43,9 @@ class Settings:
         Pattern, relative to ``docs``, of the pages that are notebooks.
     cache : Path
         Folder for everything that can be computed again.
+    statements : str
+        Pattern, relative to ``docs``, of the files with the statements of the articles; empty
+        where there are none.
     """
 
     root: Path
@@ -55,6 +58,7 @@ class Settings:
     macros: Path
     labs: str
     cache: Path
+    statements: str = ""
 
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
@@ -111,6 +115,7 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             macros=docs / own["macros"],
             labs=own["labs"],
             cache=root / ".cache" / "sitekit",
+            statements=own.get("statements", ""),
         )
     except (KeyError, TypeError) as error:
         raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None

@@ -73,6 +73,52 @@ def _finite(value: float | Decimal) -> float | Decimal:
     return value
 
 
+def rows(value: Any) -> list[list[list[str] | None]]:
+    """Return the rows of a table as JSON can hold them.
+
+    Parameters
+    ----------
+    value : list, tuple or array of numpy
+        Of rows, each of which is one of these too.
+
+    Returns
+    -------
+    list of list of (list of str or None)
+        Of each cell: None for words that are not checked, ``["str", text]``, a number as `encode`
+        writes it, or ``["error", message]`` for anything else.
+
+    Raises
+    ------
+    NotANumber
+        If the value is no sequence of rows.
+    """
+    message = "but a table is a list of rows, each with one entry per column"
+    if not _is_sequence(value):
+        raise NotANumber(f"it gives a {type(value).__name__}, {message}")
+    for number, row in enumerate(value, start=1):
+        if not _is_sequence(row):
+            raise NotANumber(f"it gives a {type(row).__name__} as row {number}, {message}")
+    return [[_cell(entry) for entry in row] for row in value]
+
+
+def _is_sequence(value: Any) -> bool:
+    # The shape of a scalar of numpy is empty.
+    return isinstance(value, list | tuple) or bool(
+        hasattr(value, "tolist") and getattr(value, "shape", ())
+    )
+
+
+def _cell(entry: Any) -> list[str] | None:
+    if entry is None:
+        return None
+    if isinstance(entry, str):
+        return ["str", str(entry)]
+    try:
+        return encode(scalar(entry))
+    except NotANumber as error:
+        return ["error", str(error)]
+
+
 def encode(value: Value) -> list[str]:
     """Return a number as JSON can hold it, to the last digit.
 

@@ -208,8 +208,8 @@ class Bench:
         Parameters
         ----------
         job : dict
-            With ``kind`` ``"claim"`` (and ``expression``, ``modules``) or ``"derivation"`` (see
-            `sitekit.cases.run`).
+            With ``kind`` ``"claim"`` or ``"table"`` (and ``expression``, ``modules``), or
+            ``"derivation"`` (see `sitekit.cases.run`).
 
         Returns
         -------
@@ -224,8 +224,10 @@ class Bench:
                 if job["kind"] == "derivation":
                     return cases.run(job, self)
                 names = self.names(job["modules"])
-                value = values.scalar(self.evaluate(job["expression"], names))
-                return {"value": values.encode(value)}
+                value = self.evaluate(job["expression"], names)
+                if job["kind"] == "table":
+                    return {"rows": values.rows(value)}
+                return {"value": values.encode(values.scalar(value))}
         except (Failed, values.NotANumber) as error:
             return {"error": str(error)}
         except Exception as error:  # noqa: BLE001 (one job must not take the others with it)

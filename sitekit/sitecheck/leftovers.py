@@ -15,7 +15,7 @@ from sitekit.sitecheck.pages import Page, Site, line_of, prose, value
 SEARCH_INDEX = "search/search_index.json"
 # Attributes whose text is read out or shown, and so must be plain.
 _SPOKEN = ("alt", "title", "aria-label", "content", "placeholder", "summary")
-_TAGS = frozenset({"claim-mark", "given-mark"})
+_TAGS = frozenset({"claim-mark", "given-mark", "statement-mark"})
 _ATTRIBUTES = {
     "data-sitekit",
     "data-missing",

@@ -131,7 +131,11 @@ def word_count(tag: Tag) -> int:
     Returns
     -------
     int
-        Words have a letter; formulas and code do not count.
+        Words have a letter; formulas, code and what a build adds (proofs, tags) do not count.
     """
-    text = " ".join(text for _, text in prose(tag))
+    text = " ".join(text for parent, text in prose(tag) if not _is_added(parent))
     return sum(bool(re.search(r"[^\W\d_]", word)) for word in text.split())
+
+
+def _is_added(tag: Tag) -> bool:
+    return any(one.has_attr("data-search-exclude") for one in (tag, *tag.parents))

@@ -1,0 +1,210 @@
+"""ReLU networks as products of weights and masks: which units are on, and what that costs."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+
+from snippets import Array
+from snippets.activations import drelu, relu
+from snippets.draws import half_squares, sizes
+from snippets.network import backward, forward, gaussian
+
+__all__ = [
+    "column_cases",
+    "masked_layers",
+    "mean_square_left",
+    "negative_share",
+    "negative_shares",
+    "open_paths",
+]
+
+
+# --8<-- [start:masks]
+@functools.lru_cache
+def negative_shares(layers: int = 50, width: int = 128, seeds: int = 5) -> tuple[float, ...]:
+    """Return the share of negative inputs in each layer of new ReLU networks with He's weights.
+
+    Parameters
+    ----------
+    layers, width : int
+        All layers are equally wide; 64 Gaussian examples go in.
+    seeds : int
+        How many networks; their seeds are 0, 1, …
+
+    Returns
+    -------
+    tuple of float
+        A mean over units, examples and networks for each layer, first layer first.
+
+    Examples
+    --------
+    >>> print(len(negative_shares(layers=3, seeds=1)))
+    3
+    """
+    shares = np.zeros(layers)
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        weights = [gaussian(rng, width, width, gain=2.0) for _ in range(layers)]
+        Z, _ = forward(weights, rng.normal(size=(width, 64)), relu)
+        shares += [np.mean(z < 0) / seeds for z in Z]
+    return tuple(float(share) for share in shares)
+
+
+def negative_share(layers: int = 50) -> float:
+    """Return the mean of `negative_shares`.
+
+    Examples
+    --------
+    >>> print(0.4 < negative_share(layers=5) < 0.6)
+    True
+    """
+    return float(np.mean(negative_shares(layers)))
+
+
+def open_paths(units: int, width: int = 128, seeds: int = 20) -> float:
+    """Return the share of paths through so many ReLUs, one a layer, that are all on.
+
+    For one example the shares of the layers multiply: every path takes one unit of each.
+
+    Parameters
+    ----------
+    units : int
+        How many layers the path crosses.
+    width, seeds
+        As for `negative_shares`.
+
+    Returns
+    -------
+    float
+        A mean over 64 examples and all networks.
+
+    Examples
+    --------
+    >>> print(0.4 < open_paths(1, seeds=2) < 0.6)
+    True
+    """
+    shares = []
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        weights = [gaussian(rng, width, width, gain=2.0) for _ in range(units)]
+        Z, _ = forward(weights, rng.normal(size=(width, 64)), relu)
+        shares.append(np.mean(np.prod([np.mean(z > 0, axis=0) for z in Z], axis=0)))
+    return float(np.mean(shares))
+
+
+@functools.lru_cache
+def mean_square_left(
+    gain: float, layers: int = 50, width: int = 128, seeds: int = 20
+) -> tuple[float, ...]:
+    """Return the mean of δ_l² as a part of that of δ_L in ReLU networks, medians over the seeds.
+
+    Parameters
+    ----------
+    gain : float
+        Variance of a weight times the width.
+    layers, width, seeds
+        As for `negative_shares`.
+
+    Returns
+    -------
+    tuple of float
+        For δ_L, δ_(L-1), …, δ_1: entry k has crossed k layers of weights and k masks.
+
+    Examples
+    --------
+    >>> print(mean_square_left(2.0, layers=3, seeds=1)[0])
+    1.0
+    """
+    runs = []
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        weights = [gaussian(rng, width, width, gain) for _ in range(layers)]
+        Z, _ = forward(weights, rng.normal(size=(width, 64)), relu)
+        deltas = backward(weights, Z, rng.normal(size=(width, 64)), drelu)
+        squares = np.array([np.mean(delta**2) for delta in deltas[::-1]])
+        runs.append(squares / squares[0])
+    return tuple(float(square) for square in np.median(runs, axis=0))
+
+
+# --8<-- [end:masks]
+
+
+# --8<-- [start:cases]
+def masked_layers(rng: np.random.Generator) -> dict[str, Any]:
+    """Return four ReLU layers with biases, their masks, and the cost of the last, linear one.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the sizes and the entries.
+
+    Returns
+    -------
+    dict
+        ``W1`` … ``W4``, masks ``M1`` … ``M3`` of 0 and 1 (n_l × m), ``X``, ``d4`` = ∂J/∂Z_4, ``J``.
+
+    Examples
+    --------
+    >>> case = masked_layers(np.random.default_rng(0))
+    >>> sorted(set(case["M2"].ravel())) in ([0.0, 1.0], [0.0], [1.0])
+    True
+    """
+    *n, m = sizes(rng, 6)
+    W = {f"W{i + 1}": rng.normal(size=(n[i + 1], n[i])) for i in range(4)}
+    b = [rng.normal(size=(n[i + 1], 1)) for i in range(4)]
+    X, Y = rng.normal(size=(n[0], m)), rng.normal(size=(n[4], m))
+
+    def inputs(changed: dict[str, Array]) -> list[Array]:
+        Z: list[Array] = []
+        for weight, bias in zip((W | changed).values(), b, strict=True):
+            Z.append(weight @ (relu(Z[-1]) if Z else X) + bias)
+        return Z
+
+    Z = inputs({})
+    return {
+        **W,
+        **{f"n{i}": size for i, size in enumerate(n)},
+        **{f"M{i + 1}": drelu(z) for i, z in enumerate(Z[:3])},
+        "m": m,
+        "X": X,
+        "d4": (Z[3] - Y) / m,
+        "J": lambda **changed: half_squares(inputs(changed)[3], Y),
+    }
+
+
+def column_cases(rng: np.random.Generator) -> dict[str, Any]:
+    """Return the same for one example, with the masks as diagonal matrices.
+
+    Drawn again where all paths are closed: there is no relative error of a gradient of zero.
+
+    Examples
+    --------
+    >>> case = column_cases(np.random.default_rng(0))
+    >>> case["D1"].shape == (case["n1"], case["n1"])
+    True
+    """
+    open_ = False
+    while not open_:
+        n = sizes(rng, 5)
+        W = [rng.normal(size=(n[i + 1], n[i])) for i in range(4)]
+        x, y = rng.normal(size=(n[0], 1)), rng.normal(size=(n[4], 1))
+        z, _ = forward(W, x, relu)
+        open_ = all(bool(np.any(each > 0)) for each in z[:3])
+
+    def inputs(x: Array) -> list[Array]:
+        return forward(W, x, relu)[0]
+
+    return {
+        **{f"n{i}": size for i, size in enumerate(n)},
+        **{f"W{i + 1}": weight for i, weight in enumerate(W)},
+        **{f"D{i + 1}": np.diag(drelu(each).ravel()) for i, each in enumerate(z[:3])},
+        "x": x,
+        "d4": z[3] - y,
+        "J": lambda x=x: half_squares(inputs(x)[3], y),
+    }
+
+
+# --8<-- [end:cases]
