@@ -102,8 +102,8 @@ def describe(data: Data) -> Description:
     )
     return Description(
         title=(
-            f"In layer 1 the dead stay dead; in layers 2 and 3 "
-            f"{sum(data.back[1:])} units came back at least once"
+            f"In layer 1 the dead stay dead; {sum(data.back[1:])} units of layers 2 and 3 "
+            f"came back at least once"
         ),
         caption=(
             rf"Each row is a ReLU unit, with a bar while it lets nothing through on any example; "
