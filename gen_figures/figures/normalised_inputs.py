@@ -105,8 +105,8 @@ def describe(data: Data) -> Description:
             rf"A sigmoid network of 50 layers of 64 units, 128 examples, before training. Top: "
             rf"what enters the sigmoids of layer {LAYER}, and the mean of $\sgm'(z)$ over the "
             rf"whole network. Bottom: how much what the weights hand on varies from example to "
-            rf"example. Without, it is ${tex(tenth[False])}$ in layer {LAYER}; with, {plain(tenth[True])}, "
-            rf"and this is what the gradient is divided by."
+            rf"example. Without, it is ${tex(tenth[False])}$ in layer {LAYER}; with, "
+            rf"{plain(tenth[True])}, and this is what the gradient is divided by."
         ),
         alt=(
             "Histograms of inputs, narrow without and wide with batch norm; below, the spread "
@@ -116,8 +116,8 @@ def describe(data: Data) -> Description:
             f"Top left: inputs of layer {LAYER} without batch normalisation, in clusters between "
             f"−2 and 2, mean slope {without}. Top right: with it, a normal curve from −3 to 3, "
             f"mean slope {with_}. Bottom: the spread over the batch by layer, in powers of ten. "
-            f"With batch normalisation it stays near {plain(data.spreads[True][29])}; without, it falls "
-            f"by a factor of about four a layer and is lost in rounding after about 20 layers."
+            f"With batch normalisation it stays near {plain(data.spreads[True][29])}; without, it "
+            f"falls in equal steps and is lost in rounding after about 20 layers."
         ),
     )
 
