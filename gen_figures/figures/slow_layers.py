@@ -77,7 +77,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         label(ax, SERIES[name].label, at, offset=offset, color=theme.label[name])
     first = data.median["sigmoid"][0]
     label(ax, plain(first), (1, first), offset=(14, -13), color=theme.label["sigmoid"], ha="left")
-    backward_arrow(ax, "the gradient comes from here", theme)
+    backward_arrow(ax, "the way of the gradient", theme)
     return figure
 
 
