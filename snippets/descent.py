@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ __all__ = [
     "linear_step",
     "number_steps",
     "one_step",
+    "small_gradient_table",
     "turn_difference",
 ]
 
@@ -151,6 +152,27 @@ def linear_step(rng: np.random.Generator) -> dict[str, Any]:
 
 
 # --8<-- [end:cases]
+
+
+def small_gradient_table(medians: Mapping[str, Any]) -> list[tuple[float | None, ...]]:
+    """Return loss, rms ∂J/∂W_1 and rms ∂J/∂W_10, of tanh and sigmoid, before and after training.
+
+    Examples
+    --------
+    >>> lists = {
+    ...     f"{name}_{key}": [1.0, 0.5]
+    ...     for name in ("tanh", "sigmoid")
+    ...     for key in ("loss", "first", "last")
+    ... }
+    >>> print(small_gradient_table(lists)[1])
+    (None, 0.5, 0.5, 0.5)
+    """
+    keys = ("loss", "first", "last")
+    return [
+        (None, *(medians[f"{name}_{key}"][moment] for key in keys))
+        for name in ("tanh", "sigmoid")
+        for moment in (0, -1)
+    ]
 
 
 # --8<-- [start:numbers]

@@ -277,12 +277,12 @@ def _rows(
 
 
 def forward_table() -> list[tuple[int | str, ...]]:
-    """Return layer, Z_l, its shape, A_l, its shape for the four layers of `worked_layers`.
+    r"""Return layer, Z_l, its shape, A_l, its shape for the four layers of `worked_layers`.
 
     Examples
     --------
     >>> print(forward_table()[3])
-    (4, '$\\\\W_4 \\\\A_3 + \\\\bias_4$', '2 × 7', '$\\\\act(\\\\Z_4)$', '2 × 7')
+    (4, '$\\W_4 \\A_3 + \\bias_4$', '2 × 7', '$\\act(\\Z_4)$', '2 × 7')
     """
     return _rows(FORWARD, "ZA")
 

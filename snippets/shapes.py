@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def fits(name: str) -> bool:
     False True
     """
     sizes = shapes(name)
-    return all(left[1] == right[0] for left, right in zip(sizes, sizes[1:], strict=False))
+    return all(left[1] == right[0] for left, right in pairwise(sizes))
 
 
 def as_printed(case: dict[str, Any], name: str) -> Array:
@@ -162,8 +163,8 @@ def difference(case: dict[str, Any], name: str, step: float) -> Array:
     >>> difference(worked_layers(), "b4", 1e-5).shape
     (2, 1)
     """
-    at = case[name]
-    found = np.zeros_like(at)
+    at: Array = case[name]
+    found: Array = np.zeros(at.shape)
     for index in np.ndindex(at.shape):
         move = np.zeros_like(at)
         move[index] = step
