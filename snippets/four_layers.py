@@ -123,8 +123,8 @@ def four_layers(rng: np.random.Generator) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``W1`` … ``W4``, ``b1`` … ``b4``, ``Z1`` … ``A4``, ``d1`` … ``d4`` = ∂J/∂Z_l, ``X``, ``Y``,
-        ``G`` = ∂J/∂A_4, ``one`` (m × 1), ``slope`` and ``J``.
+        ``W1`` … ``W4``, ``b1`` … ``b4``, ``Z1`` … ``Z4``, ``A0`` … ``A4``, ``d1`` … ``d4`` =
+        ∂J/∂Z_l, ``X``, ``Y``, ``G`` = ∂J/∂A_4, ``one`` (m × 1), ``slope`` and ``J``.
 
     Examples
     --------
@@ -158,7 +158,7 @@ def layers_case(
         **W, **b, "X": X, "Y": Y, "G": G, "m": m, "one": np.ones((m, 1)), "slope": slope,
         **{f"n{i}": size for i, size in enumerate(n)},
         **{f"Z{i}": Z[i - 1] for i in count},
-        **{f"A{i}": A[i] for i in count},
+        **{f"A{i}": a for i, a in enumerate(A)},
         **{f"d{i}": deltas[i - 1] for i in count},
         "J": lambda **changed: half_squares(run(changed)[1][-1], Y),
     }  # fmt: skip
@@ -192,7 +192,7 @@ def any_layer(rng: np.random.Generator) -> dict[str, Any]:
 
     def J(Al: Array | None = None, Zl: Array | None = None, **changed: Array) -> Any:
         W, b = changed.get("Wl", case[f"W{layer}"]), changed.get("bl", case[f"b{layer}"])
-        A = case[f"A{layer - 1}"] if layer > 1 else case["X"]
+        A = case[f"A{layer - 1}"]
         A = Al if Al is not None else g(W @ A + b if Zl is None else Zl)
         for j in range(layer + 1, depth + 1):
             A = g(case[f"W{j}"] @ A + case[f"b{j}"])
@@ -203,7 +203,7 @@ def any_layer(rng: np.random.Generator) -> dict[str, Any]:
         **{f"{key}l": case[f"{key}{layer}"] for key in "WbZA"},
         "W": lambda j: case[f"W{j}"],
         "Z": lambda j: case[f"Z{j}"],
-        "A": lambda j: case[f"A{j}"] if j else case["X"],
+        "A": lambda j: case[f"A{j}"],
         "delta": lambda j: case[f"d{j}"],
         "one": case["one"], "slope": case["slope"], "J": J,
     }  # fmt: skip

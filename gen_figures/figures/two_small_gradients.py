@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, label, new_figure, series
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
-from gen_figures.style import SMALL, Theme
+from gen_figures.style import Theme
 from gen_figures.words import plain, tex
 
 NAMES = ("tanh", "sigmoid")
@@ -66,8 +66,8 @@ def draw(data: Data, theme: Theme) -> Figure:
     label(ax, f"sigmoid, new and\nafter {last:,} steps: stuck", sigmoid, offset=(-22, -26),
           color=colours["sigmoid"], va="center")  # fmt: skip
     middle = len(data.steps) - 3
-    label(ax, f"{data.steps[middle]} steps", (data.first["tanh"][middle], data.loss["tanh"][middle]),
-          offset=(12, -2), color=theme.secondary, fontsize=SMALL)  # fmt: skip
+    at = (data.first["tanh"][middle], data.loss["tanh"][middle])
+    label(ax, f"{data.steps[middle]} steps", at, offset=(12, -2), color=theme.secondary)
     return figure
 
 
@@ -82,7 +82,7 @@ def describe(data: Data) -> Description:
             rf"The bench before and during {last} steps of descent, with tanh (triangles) and with "
             rf"sigmoids (dots): each mark is one moment. The first layer's gradient ends at "
             rf"${tex(small['tanh'])}$ with a loss of ${tex(good)}$, and at "
-            rf"${tex(small['sigmoid'])}$ with a loss of ${tex(bad)}$. Medians of {data.seeds} seeds."
+            rf"${tex(small['sigmoid'])}$ with a loss of ${tex(bad)}$. Medians, {data.seeds} seeds."
         ),
         alt=(
             "Two paths in a plane of gradient and loss: tanh runs from the upper right to the "
