@@ -19,8 +19,8 @@ Factor = tuple[str, bool]
 PRODUCTS: tuple[tuple[str, tuple[Factor, ...], str, float, float], ...] = (
     ("as printed", (("d2", False), ("A1", False)), "", 0.0, 0.0),
     ("right", (("d2", False), ("A1", True)), "W2", 0.0, -12.2),
-    ("as printed", (("d3", False), ("W3", False)), "", 27.5, 0.0),
-    ("right", (("W3", True), ("d3", False)), "d2", 27.5, -12.2),
+    ("as printed", (("d3", False), ("W3", False)), "", 26.5, 0.0),
+    ("right", (("W3", True), ("d3", False)), "d2", 26.5, -12.2),
 )
 GAP = 2.6
 STRIP = 0.75
@@ -86,12 +86,12 @@ def draw(data: Data, theme: Theme) -> Figure:
     """Draw each product in a row, the lengths that must agree as strips."""
     figure = new_figure(600, 330)
     ax = figure.subplots()
-    ax.set(aspect="equal", xlim=(-1, 50.5), ylim=(-21.5, 5.4))
+    ax.set(aspect="equal", xlim=(-1, 52.5), ylim=(-21.8, 5.4))
     ax.set_axis_off()
     for product in data.products:
         _product(ax, product, theme)
     heads: dict[str, Any] = {"va": "bottom", "size": SMALL, "color": theme.secondary}
-    for x, text in ((0.0, "gradient of weights"), (27.5, "one layer back")):
+    for x, text in ((0.0, "gradient of weights"), (26.5, "one layer back")):
         ax.text(x - 0.4, 4.2, text, **heads)
     return figure
 
@@ -114,9 +114,11 @@ def _product(ax: Axes, product: Product, theme: Theme) -> None:
     ax.text(right - STRIP - 0.25, product.y - second.rows / 2, f"{second.rows}", ha="right",
             va="center", **small)  # fmt: skip
     end = right + second.columns
+    below = product.y - max(first.rows, second.rows) - 0.7
+    clash = f"as printed: {first.columns} is not {second.rows}"
+    text = "as it must be" if product.fits else clash
+    ax.text(left, below, text, va="top", **small)
     if product.result is None:
-        ax.text(left, product.y - max(first.rows, second.rows) - 0.5,
-                f"{first.columns} is not {second.rows}", va="top", **small)  # fmt: skip
         return
     ax.text(end + 1.15, product.y - 2.5, "=", ha="center", va="center", size=TEXT)
     _block(ax, product.result, end + 2.3, product.y, theme)
