@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from sitekit import settings as settings_module
 from sitekit.problems import Problem, SitekitError, report
@@ -79,6 +80,31 @@ def _statements(settings: Settings, options: argparse.Namespace) -> list[Problem
     return problems + statements.check(library, found)
 
 
+def _book(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Check what makes the pages one book: mirrored sections, lengths, boxes, nothing twice."""
+    from sitekit import book
+
+    problems = book.check(book.read(settings))
+    if not options.files:
+        return problems
+    wanted = [settings.relative(Path(name)) for name in options.files]
+    return [one for one in problems if one.path in wanted]
+
+
+def _symbols(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Say which symbols are used before a page introduces them."""
+    from sitekit import symbols
+
+    pages, alphabet = symbols.read_book(settings)
+    entries = symbols.to_json(pages, alphabet)
+    if options.json:
+        print(json.dumps(entries, indent=1, ensure_ascii=False))
+    else:
+        own = sum(bool(entry["local"]) for entry in entries)
+        print(f"{len(entries) - own} symbols introduced, {own} local")
+    return symbols.check(pages, alphabet)
+
+
 def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Check the built pages: leftovers, links, validity, weight."""
     from sitekit import sitecheck
@@ -94,6 +120,8 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "derivations": _derivations,
     "math": _math,
     "statements": _statements,
+    "book": _book,
+    "symbols": _symbols,
     "pages": _pages,
 }
 
@@ -106,8 +134,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, run in _COMMANDS.items():
         command = commands.add_parser(name, help=(run.__doc__ or "").strip())
-        if name in {"claims", "derivations", "statements"}:
+        if name in {"claims", "derivations", "statements", "symbols"}:
             command.add_argument("--json", action="store_true", help="print one JSON array")
+        if name == "book":
+            command.add_argument("files", nargs="*", help="only what concerns these pages")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
     return parser
@@ -133,8 +163,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     if problems:
-        # The audit's list is its result; elsewhere standard output may hold JSON.
-        print(report(problems), file=sys.stdout if options.command == "numbers" else sys.stderr)
+        # A list is the result of these; elsewhere standard output may hold JSON.
+        listed = options.command in {"numbers", "book"}
+        print(report(problems), file=sys.stdout if listed else sys.stderr)
     return 1 if problems else 0
 
 

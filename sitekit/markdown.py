@@ -92,7 +92,7 @@ def _captioned(table: ET.Element, caption: ET.Element) -> ET.Element:
     box.append(table)
     table.tail = None
     # With a class of its own the theme's script leaves it in its box.
-    table.set("class", "vg-checked")
+    table.set("class", "vg-cells")
     caption.tag, caption.attrib, caption.tail = "figcaption", {}, None
     figure.append(caption)
     return figure

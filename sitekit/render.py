@@ -304,10 +304,9 @@ def ledger(
     given = [mark for _, _, marks in pages for mark in marks if isinstance(mark, Given)]
     tables = [mark for _, _, marks in pages for mark in marks if isinstance(mark, TableVerdict)]
     cells = sum(table.checked for table in tables)
-    counts = (
-        f"{len(verdicts)} claims, {cells} cells of {len(tables)} tables, "
-        f"{len(derivations)} derivations, {len(given)} given numbers"
-    )
+    counts = f"{len(verdicts)} claims, {len(derivations)} derivations, {len(given)} given numbers"
+    if tables:
+        counts += f", {_cells(cells)} of {len(tables)} table{'' if len(tables) == 1 else 's'}"
     parts = [f'<p class="vg-ledger__count">{counts}.</p>']
     for title, address, marks in pages:
         if any(isinstance(mark, Verdict) for mark in marks):

@@ -46,6 +46,12 @@ class Settings:
     statements : str
         Pattern, relative to ``docs``, of the files with the statements of the articles; empty
         where there are none.
+    exercises : tuple of str
+        The kinds of exercise that every chapter has, as their titles begin.
+    nav : tuple of (str, tuple of str)
+        The navigation: the title and the pages, relative to ``docs``, of each entry or group.
+    constants : tuple of str
+        Letters and commands of TeX that mean the same on every page and are introduced on none.
     """
 
     root: Path
@@ -59,10 +65,18 @@ class Settings:
     labs: str
     cache: Path
     statements: str = ""
+    exercises: tuple[str, ...] = ()
+    nav: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    constants: tuple[str, ...] = ()
 
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
         return path.resolve().relative_to(self.root).as_posix()
+
+    @property
+    def reading_order(self) -> tuple[str, ...]:
+        """The pages of the navigation, relative to ``docs``, as one list."""
+        return tuple(name for _, names in self.nav for name in names)
 
     def pages(self) -> list[Path]:
         """Return every page source, sorted: Markdown files and notebooks."""
@@ -116,6 +130,19 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             labs=own["labs"],
             cache=root / ".cache" / "sitekit",
             statements=own.get("statements", ""),
+            exercises=tuple(own.get("exercises", ())),
+            nav=tuple(_entry(one) for one in config.get("nav") or ()),
+            constants=tuple(own.get("constants", ())),
         )
     except (KeyError, TypeError) as error:
         raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None
+
+
+def _entry(entry: Any) -> tuple[str, tuple[str, ...]]:
+    """Return the title and the pages of an entry of the navigation, however deep they stand."""
+    if isinstance(entry, str):
+        return "", (entry,)
+    title, inner = next(iter(entry.items()))
+    if isinstance(inner, str):
+        return str(title), (inner,)
+    return str(title), tuple(page for one in inner for page in _entry(one)[1])

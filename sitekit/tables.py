@@ -137,12 +137,11 @@ def _is_rule(prose: str) -> bool:
 
 def _cells(line: _Line, *, bordered: bool) -> Iterator[Cell]:
     """Yield the cells of a row, cut where Markdown cuts them."""
-    bare = line.prose.rstrip()
-    start = len(line.prose) - len(line.prose.lstrip(_BORDER))
-    pipes = [match.start() for match in _PIPE.finditer(bare, start) if match["pipe"]]
+    start = len(line.text) - len(line.text.lstrip(_BORDER))
+    end = len(line.text.rstrip())
+    pipes = [match.start() for match in _PIPE.finditer(line.prose, start, end) if match["pipe"]]
     if bordered and pipes[:1] == [start]:
         pipes, start = pipes[1:], start + 1
-    end = len(bare)
     if bordered and pipes[-1:] == [end - 1]:
         pipes, end = pipes[:-1], end - 1
     for left, right in zip([start, *(pipe + 1 for pipe in pipes)], [*pipes, end], strict=True):

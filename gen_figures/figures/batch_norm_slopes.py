@@ -78,7 +78,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     for line in data.lines:
         name, colour = SERIES[line.name].label, theme.label[line.name]
         # ReLU and tanh start close together.
-        lift = 10 if line.name == "relu" else -12
+        lift = 19 if line.name == "relu" else -19
         rise = {"sigmoid": -12, "tanh": 4, "relu": 10}[line.name]
         place = {"color": colour, "fontsize": SMALL}
         left, right = f"{name} {plain(line.without)}", plain(line.with_)
@@ -126,8 +126,10 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return both values of each activation."""
-    rows: list[Row] = [("activation", "layers", "units", "networks", "without", "with")]
+    """Return what is left of the gradient, without and with, a row a network."""
+    rows: list[Row] = [("activation", "batch norm", "layers", "units", "networks", "left")]
     size = (data.layers, data.width, data.seeds)
-    rows += [(SERIES[line.name].label, *size, line.without, line.with_) for line in data.lines]
+    for line in data.lines:
+        for which, left in (("without", line.without), ("with", line.with_)):
+            rows.append((SERIES[line.name].label, which, *size, left))
     return rows

@@ -120,3 +120,13 @@ def test_one_edit_makes_one_build(server: Server) -> None:
     server.wait(lambda html: "remains" in html)
     time.sleep(3)  # longer than the server's own delay, so that a loop would show
     assert server.builds() == before + 1
+
+
+def test_false_cell_shows_in_its_table(server: Server) -> None:
+    edit = server.project.edit
+    edit("docs/index.md", "![](", "| a |\n|---|\n| 5 |\n\n[Twice two.](<table: ((4,),)>)\n\n![](")
+    html = server.wait(lambda html: "vg-cells" in html)
+    assert '<td><span class="vg-claim--false">5</span><span class="vg-alarm"' in html
+    assert "row 1, column 1 (a): claim is false: shown 5, computed 4" in html
+    edit("docs/index.md", "| 5 |", "| 4 |")
+    server.wait(lambda html: "vg-cells" in html and "vg-claim--false" not in html)

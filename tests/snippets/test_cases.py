@@ -34,6 +34,7 @@ def _free(case: Callable[..., dict[str, Any]]) -> list[str]:
         "one_matrix": ["W", "W1", "W5"],
         "units": ["z"],
         "batch_norm_layer": ["Z"],
+        "batch_norm_scale": ["gamma", "beta"],
         "skip_layer": ["x"],
     }[case.__name__]
 
