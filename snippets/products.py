@@ -11,7 +11,7 @@ import numpy as np
 from snippets import Array
 from snippets.draws import half_squares, sizes
 from snippets.network import forward
-from snippets.powers import gain, largest_gain, power
+from snippets.powers import gain, largest_gain, power, spectral_radius
 
 __all__ = [
     "alternate",
@@ -22,13 +22,14 @@ __all__ = [
     "order_shares",
     "pair",
     "root_table",
+    "settled",
 ]
 
 PAIRS: dict[str, tuple[list[list[float]], list[list[float]]]] = {
     # Both have the eigenvalue 0.5, twice.
     "shears": ([[0.5, 10.0], [0.0, 0.5]], [[0.5, 0.0], [10.0, 0.5]]),
     # Both have the eigenvalue 2, in different directions.
-    "stretches": ([[2.0, 0.0], [0.0, 0.1]], [[0.1, 0.0], [0.0, 2.0]]),
+    "stretches": ([[2.0, 0.0], [0.0, 0.02]], [[0.02, 0.0], [0.0, 2.0]]),
 }
 
 
@@ -116,6 +117,20 @@ def root_table(depths: Sequence[int]) -> list[tuple[int, float, float]]:
     return [(k, gain("shear", k), gain("shear", k) ** (1 / k)) for k in depths]
 
 
+def settled(W: Array, share: float) -> int:
+    """Return the first k from which ‖W^k‖^(1/k) is at most 1 + share times the spectral radius.
+
+    Examples
+    --------
+    >>> print(settled(np.diag([2.0, 1.0]), 0.1))
+    1
+    """
+    k, limit = 1, (1 + share) * spectral_radius(W)
+    while largest_gain(power(W, k)) ** (1 / k) > limit:
+        k += 1
+    return k
+
+
 def pair(name: str) -> tuple[Array, Array]:
     """Return two 2×2 matrices with the same eigenvalues.
 
@@ -137,8 +152,8 @@ def pair(name: str) -> tuple[Array, Array]:
     --------
     >>> A, B = pair("stretches")
     >>> print(A @ B)
-    [[0.2 0. ]
-     [0.  0.2]]
+    [[0.04 0.  ]
+     [0.   0.04]]
     """
     if name not in PAIRS:
         raise ValueError(f"no pair {name!r}; there are {', '.join(PAIRS)}")
@@ -152,7 +167,7 @@ def alternate(name: str, k: int) -> float:
     Examples
     --------
     >>> print(round(alternate("stretches", 2), 6))
-    0.2
+    0.04
     """
     A, B = pair(name)
     factors = [A if i % 2 == 0 else B for i in range(k)]
@@ -180,7 +195,7 @@ def equal_neurons(rng: np.random.Generator) -> dict[str, Any]:
     def J(w: Any = w, **changed: Any) -> Any:
         return changed.get("w1", w) * w ** (L - 1) * x - y
 
-    return {"L": L, "w": w, "x": x, "y": y, "J": J}
+    return {"L": L, "w": w, "w1": w, "x": x, "y": y, "J": J}
 
 
 def equal_layers(rng: np.random.Generator) -> dict[str, Any]:
@@ -203,7 +218,7 @@ def equal_layers(rng: np.random.Generator) -> dict[str, Any]:
         return forward([first, *[W] * (L - 1)], X, lambda Z: Z)[1][-1]
 
     return {
-        "n": n, "m": m, "L": L, "W": W, "X": X, "G": (output(W) - Y) / m, "power": power,
+        "n": n, "m": m, "L": L, "W": W, "W1": W, "X": X, "G": (output(W) - Y) / m, "power": power,
         "J": lambda W1=W: half_squares(output(W1), Y),
     }  # fmt: skip
 
