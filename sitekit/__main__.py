@@ -163,8 +163,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     if problems:
-        # The audit's list is its result; elsewhere standard output may hold JSON.
-        print(report(problems), file=sys.stdout if options.command == "numbers" else sys.stderr)
+        # A list is the result of these; elsewhere standard output may hold JSON.
+        listed = options.command in {"numbers", "book"}
+        print(report(problems), file=sys.stdout if listed else sys.stderr)
     return 1 if problems else 0
 
 

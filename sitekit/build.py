@@ -19,6 +19,7 @@ from sitekit import (
     claims,
     derivations,
     formulas,
+    glossary,
     mathematics,
     render,
     statements,
@@ -55,6 +56,8 @@ class Build:
         What stands for them on their pages.
     library : Library
         The statements of the articles.
+    terms : Glossary
+        What its page defines.
     anchors : dict of str to list
         By page, which statements are treated there and at which anchor.
     """
@@ -69,6 +72,7 @@ class Build:
     ledger: str = ""
     statement_list: str = ""
     library: statements.Library = field(default_factory=statements.Library)
+    terms: glossary.Glossary = field(default_factory=glossary.Glossary)
     anchors: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     def draw(self) -> None:
@@ -94,6 +98,10 @@ class Build:
                 self.problems.append(Problem(self.settings.relative(path), 0, str(error)))
                 continue
             self.sources[source.path] = source
+        page = self.sources.get(self.settings.relative(self.settings.docs / glossary.PAGE))
+        if page is not None:
+            self.terms = glossary.read(page)
+            self.problems += self.terms.problems
 
     def _compare_statements(self) -> None:
         """Read the statements; which of them no page treats yet is for the command to say."""
@@ -150,7 +158,7 @@ class Build:
         self.problems += derivations.lost(path, html, proofs)
         html, self.formulas[path] = mathematics.hold(html, self.macros)
         self.problems += mathematics.heading_problems(html, text, path)
-        return html
+        return html if path == self.terms.path else glossary.hold(html, self.terms)
 
     @functools.cached_property
     def macros(self) -> mathematics.Macros | None:

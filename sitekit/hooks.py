@@ -14,7 +14,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import notebooks, settings
+from sitekit import glossary, notebooks, settings
 from sitekit.build import Build
 from sitekit.markdown import FIGURE_SCHEME
 from sitekit.problems import SitekitError, report
@@ -143,8 +143,12 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         )
     listed = _statement_file()
     statements_url = listed.url_relative_to(page.file) if listed else ""
-    return _State.build.finish(
+    finished = _State.build.finish(
         _path(page), output, address, statements_url, show_problems=_State.serving
+    )
+    terms = _State.files.get_file_from_path(glossary.PAGE)
+    return glossary.fill(
+        finished, _State.build.terms, terms.url_relative_to(page.file) if terms else ""
     )
 
 

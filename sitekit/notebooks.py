@@ -28,7 +28,7 @@ from sitekit.settings import Settings
 
 _TEMPLATES = Path(__file__).parent / "notebook_templates"
 _LINK = re.compile(
-    r"\[((?:\\.|[^\[\]]|\[[^\]]*\])*)\]\((?:<(?:claim|given):[^>]*>|(?:claim|given):[^)]*)\)"
+    r"\[((?:\\.|[^\[\]]|\[[^\]]*\])*)\]\((?:<(?:claim|given|table):[^>]*>|(?:claim|given|table):[^)]*)\)"
 )
 _FIGURE = re.compile(r"!\[\]\(figure:[^)]*\)")
 

@@ -8,9 +8,25 @@ import numpy as np
 
 from snippets import Array
 from snippets.activations import ACTIVATIONS
+from snippets.gauss import expectation
 from snippets.network import gaussian, rms
 
-__all__ = ["decay_normalised", "mean", "normal_share", "normalise", "normalise_back", "spread"]
+__all__ = [
+    "decay_layer_normalised",
+    "decay_normalised",
+    "deep_inputs",
+    "deep_spreads",
+    "expected_slope",
+    "gain_normalised",
+    "mean",
+    "mean_slope",
+    "normal_share",
+    "normalise",
+    "normalise_back",
+    "normalise_layer",
+    "normalise_layer_back",
+    "spread",
+]
 
 
 # --8<-- [start:normalise]
@@ -116,3 +132,159 @@ def decay_normalised(name: str, layers: int = 50, width: int = 64, seeds: int = 
 
 
 # --8<-- [end:deep]
+
+
+# --8<-- [start:layer]
+def normalise_layer(Z: Array, eps: float = 1e-5) -> Array:
+    """Return layer normalisation of Z: each example with mean 0 and variance 1 over its units.
+
+    Examples
+    --------
+    >>> print(normalise_layer(np.array([[1.0, 5.0], [3.0, 5.0]])).round(4))
+    [[-1.  0.]
+     [ 1.  0.]]
+    """
+    return normalise(Z.T, eps).T
+
+
+def normalise_layer_back(H: Array, Z: Array, eps: float = 1e-5) -> Array:
+    """Return ∂J/∂Z, given the gradient H by what `normalise_layer` returns.
+
+    Examples
+    --------
+    >>> Z = np.array([[1.0], [2.0], [6.0]])
+    >>> print(abs(normalise_layer_back(np.ones((3, 1)), Z)).max())
+    0.0
+    """
+    return normalise_back(H.T, Z.T, eps).T
+
+
+def decay_layer_normalised(name: str, layers: int = 50, width: int = 64, seeds: int = 5) -> float:
+    """Return `snippets.network.decay` of a network with layer normalisation, 128 examples.
+
+    Parameters
+    ----------
+    name, layers, width, seeds
+        As there; the weights have variance 1 / width.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> print(decay_layer_normalised("sigmoid", layers=10) < 1e-2)
+    True
+    """
+    g, slope, _ = ACTIVATIONS[name]
+    ratios = []
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        weights = [gaussian(rng, width, width) for _ in range(layers)]
+        A, Z = rng.normal(size=(width, 128)), []
+        for W in weights:
+            Z.append(W @ A)
+            A = g(normalise_layer(Z[-1]))
+        deltas = [rng.normal(size=(width, 128))]
+        for W, z in zip(weights[:0:-1], Z[-2::-1], strict=True):
+            upstream = (W.T @ deltas[-1]) * slope(normalise_layer(z))
+            deltas.append(normalise_layer_back(upstream, z))
+        ratios.append(rms(deltas[-1]) / rms(deltas[0]))
+    return float(np.median(ratios))
+
+
+# --8<-- [end:layer]
+
+
+# --8<-- [start:inputs]
+def deep_inputs(normalised: bool, seed: int = 0, layers: int = 50, width: int = 64) -> list[Array]:
+    """Return what enters each layer's sigmoids, with batch normalisation or without.
+
+    Examples
+    --------
+    >>> print(len(deep_inputs(True)), deep_inputs(True)[0].shape)
+    50 (64, 128)
+    """
+    rng = np.random.default_rng(seed)
+    weights = [gaussian(rng, width, width) for _ in range(layers)]
+    A, found = rng.normal(size=(width, 128)), []
+    for W in weights:
+        Z = W @ A
+        found.append(normalise(Z) if normalised else Z)
+        A = ACTIVATIONS["sigmoid"][0](found[-1])
+    return found
+
+
+def mean_slope(normalised: bool, seeds: int = 5) -> float:
+    """Return the mean of σ' over all units of `deep_inputs`, a median over seeds.
+
+    Examples
+    --------
+    >>> print(mean_slope(True, seeds=1) < mean_slope(False, seeds=1) < 0.25)
+    True
+    """
+    slope = ACTIVATIONS["sigmoid"][1]
+    runs = [float(np.mean(slope(np.array(deep_inputs(normalised, s))))) for s in range(seeds)]
+    return float(np.median(runs))
+
+
+def deep_spreads(normalised: bool, seed: int = 0, layers: int = 50) -> list[float]:
+    """Return the mean spread over the batch of what each layer's weights hand on, layer by layer.
+
+    Examples
+    --------
+    >>> print(deep_spreads(False)[20] < 1e-9 < deep_spreads(True)[20])
+    True
+    """
+    rng = np.random.default_rng(seed)
+    weights = [gaussian(rng, 64, 64) for _ in range(layers)]
+    A, found = rng.normal(size=(64, 128)), []
+    for W in weights:
+        Z = W @ A
+        found.append(float(np.mean(spread(Z, 0.0))))
+        A = ACTIVATIONS["sigmoid"][0](normalise(Z) if normalised else Z)
+    return found
+
+
+# --8<-- [end:inputs]
+
+
+# --8<-- [start:gain]
+def expected_slope(name: str) -> float:
+    """Return the mean of g'(z) for z ~ N(0, 1).
+
+    Examples
+    --------
+    >>> print(round(expected_slope("sigmoid"), 4))
+    0.2066
+    """
+    return expectation(ACTIVATIONS[name][1])
+
+
+def gain_normalised(name: str, over: str = "batch") -> float:
+    """Return what a wide normalised layer multiplies the mean square of a gradient by.
+
+    Parameters
+    ----------
+    name : str
+        Activation function, as in `snippets.activations.slope`.
+    over : str
+        ``batch`` divides by the variance of g(z), ``layer`` by the mean of g(z)².
+
+    Returns
+    -------
+    float
+        E g'(z)² over the one or the other, for z ~ N(0, 1).
+
+    Examples
+    --------
+    >>> print(round(gain_normalised("sigmoid"), 4), round(gain_normalised("sigmoid", "layer"), 4))
+    1.0336 0.1528
+    """
+    g, slope, _ = ACTIVATIONS[name]
+    square = expectation(lambda z: g(z) ** 2)
+    size = square - expectation(g) ** 2 if over == "batch" else square
+    return expectation(lambda z: slope(z) ** 2) / size
+
+
+# --8<-- [end:gain]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sitekit.derivations.fence import Derivation, Line, parse, read
 from sitekit.derivations.page import fill, format_fence, lost, worst_text
+from sitekit.derivations.slips import slips
 from sitekit.derivations.verify import (
     BOUND,
     DerivationVerdict,
@@ -32,6 +33,7 @@ __all__ = [
     "parse",
     "problems",
     "read",
+    "slips",
     "to_json",
     "verify",
     "worst_text",

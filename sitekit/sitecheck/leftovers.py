@@ -15,7 +15,7 @@ from sitekit.sitecheck.pages import Page, Site, line_of, prose, value
 SEARCH_INDEX = "search/search_index.json"
 # Attributes whose text is read out or shown, and so must be plain.
 _SPOKEN = ("alt", "title", "aria-label", "content", "placeholder", "summary")
-_TAGS = frozenset({"claim-mark", "given-mark", "statement-mark"})
+_TAGS = frozenset({"claim-mark", "given-mark", "table-mark", "term-mark", "statement-mark"})
 _ATTRIBUTES = {
     "data-sitekit",
     "data-missing",
@@ -23,6 +23,7 @@ _ATTRIBUTES = {
     "data-slot",
     "data-target",
     "data-index",
+    "data-term",
 }
 _CLASSES = {
     "arithmatex": "a formula that was not typeset",
@@ -31,7 +32,7 @@ _CLASSES = {
     "vg-claim--false": "a false claim",
     "math-error": "a formula that could not be typeset",
 }
-_ADDRESS = re.compile(r"^\s*(?:claim|given|figure|sitekit-figure):")
+_ADDRESS = re.compile(r"^\s*(?:claim|given|table|figure|sitekit-figure):")
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from sitekit import settings, sitecheck
+from sitekit import settings, sitecheck, statements
 from sitekit.problems import SitekitError, report
 from sitekit.sitecheck import validity
 from sitekit.sitecheck.pages import Page, Site, read_site, value
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = settings.load(ROOT / "mkdocs.yml")
-STATEMENTS = {f"A1-{number:02}" for number in range(1, 24)}
+LIBRARY = statements.read(SETTINGS)
+LIST = "five-articles-checked/index.html"
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # The words of these are not in the index, and what they hold is on the page that it came from.
 UNREAD = "svg, math, .math-mml, script, style, [data-search-exclude], .vg-ledger"
@@ -63,7 +64,34 @@ def test_every_kind_of_page_is_weighed(site: Site) -> None:
 
 def test_every_statement_is_treated_on_a_page(site: Site) -> None:
     marks = [tag for page in site.pages for tag in page.soup.find_all(True, {"data-ledger": True})]
-    assert {one for tag in marks for one in value(tag, "data-ledger").split()} == STATEMENTS
+    assert {one for tag in marks for one in value(tag, "data-ledger").split()} == set(LIBRARY.by_id)
+
+
+def test_every_tag_leads_to_its_statement_and_back(site: Site) -> None:
+    rows = {value(row, "id"): row for row in site.by_name[LIST].soup.select("li.vg-statement")}
+    assert list(rows) == [one.anchor for one in LIBRARY.by_id.values()]
+    tags = [(page, tag) for page in site.pages for tag in page.soup.select("a.vg-tag")]
+    assert len(tags) >= 197
+    for page, tag in tags:
+        name, fragment = site.find(page.name, value(tag, "href"))
+        statement = LIBRARY.by_id[fragment.upper()]
+        shown = f"{statement.id} · {statements.VERDICTS[statement.verdict]}"
+        assert (name, tag.get_text()) == (LIST, shown), page.path
+        passage = tag.find_parent(attrs={"data-ledger": True})
+        assert passage is not None, page.path
+        back = [site.find(LIST, value(a, "href")) for a in rows[fragment].select("p > a")]
+        assert (page.name, value(passage, "id")) in back, f"{page.path} {statement.id}"
+
+
+def test_every_choice_of_the_filter_has_its_rule(site: Site) -> None:
+    css = (SETTINGS.docs / "assets" / "css" / "statements.css").read_text(encoding="utf-8")
+    boxes = [value(box, "id") for box in site.by_name[LIST].soup.select(".vg-filter input")]
+    assert len(boxes) == 5 + len({one.verdict for one in LIBRARY.by_id.values()})
+    for box in boxes:
+        kind, _, name = box.partition("-")
+        assert f"#{box}:not(:checked))" in css, box
+        assert f'[data-{kind}="{name}"]' in css, box
+        assert kind == "article" or f'#{box}:checked) [data-verdicts~="{name}"]' in css, box
 
 
 def test_every_excuse_of_the_html_is_needed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:

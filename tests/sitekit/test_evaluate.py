@@ -23,7 +23,7 @@ from fractions import Fraction
 
 import numpy as np
 
-__all__ = ["HALF", "decimal", "fail", "noise", "overflow", "quiet", "third", "threads", "leave"]
+__all__ = "HALF decimal fail leave noise overflow quiet slow third threads".split()
 
 HALF = 0.5
 
@@ -54,6 +54,13 @@ def overflow():
 def quiet():
     with np.errstate(over="ignore"):
         return float(np.exp(np.float64(1000.0)) > 1)
+
+
+def slow(x):
+    import time
+
+    time.sleep(1)
+    return x
 
 
 def threads():
@@ -334,6 +341,15 @@ def test_expression_without_end_costs_only_itself(
     found = evaluate(project, requests)
     assert found[requests[0]].error == "it does not end within 3 s; ask for less"
     assert found[requests[1]].value == 2
+
+
+def test_many_expressions_may_take_longer_than_one(
+    project: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "LIMIT", 3.0)
+    requests = [Request(f"slow({number})", ("basic",)) for number in range(4)]
+    found = evaluate(project, requests)
+    assert [found[request].value for request in requests] == [0, 1, 2, 3]
 
 
 def test_process_that_cannot_start(project: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,150 @@
+"""Which layers of the bench move, and how small their slopes are: measured, not guessed."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+
+from snippets.activations import ACTIVATIONS, dsigmoid
+from snippets.bench import bench, bench_inputs, bench_profile
+from snippets.network import forward
+from snippets.training import loss, quadrants, train
+
+__all__ = [
+    "base_rate",
+    "bench_changes",
+    "guess_loss",
+    "input_quantile",
+    "mean_slopes",
+    "right_answers",
+    "slopes_table",
+    "stuck",
+]
+
+
+# --8<-- [start:changes]
+def bench_changes(name: str, rate: float, steps: int, seed: int) -> tuple[list[float], float]:
+    """Return ‖W_l after - W_l before‖ / ‖W_l before‖ of every layer of the bench, and the loss.
+
+    Parameters
+    ----------
+    name, rate, steps
+        As for `snippets.training.train`.
+    seed : int
+        Of the bench.
+
+    Returns
+    -------
+    changes, loss : list of float, float
+        First layer first; the loss after training.
+
+    Examples
+    --------
+    >>> changes, _ = bench_changes("sigmoid", rate=0.1, steps=5, seed=0)
+    >>> print(changes[0] < changes[-1])
+    True
+    """
+    before = bench(seed)
+    after = train(name, before, rate, steps)
+    pairs = zip(before, after, strict=True)
+    moved = [float(np.linalg.norm(b - a) / np.linalg.norm(a)) for a, b in pairs]
+    return moved, loss(name, after)
+
+
+def right_answers(name: str, seed: int, rate: float = 0.1, steps: int = 300) -> float:
+    """Return the share of `quadrants` that the bench gets right after training.
+
+    Examples
+    --------
+    >>> print(0 < right_answers("sigmoid", 0, steps=1) < 1)
+    True
+    """
+    X, Y = quadrants()
+    weights = train(name, bench(seed), rate, steps)
+    Z, _ = forward(weights, X, ACTIVATIONS[name][0])
+    return float(np.mean((Z[-1] > 0) == (Y > 0.5)))
+
+
+# --8<-- [end:changes]
+
+
+# --8<-- [start:guess]
+def base_rate() -> float:
+    """Return the share of ones among the labels of `quadrants`.
+
+    Examples
+    --------
+    >>> print(round(256 * base_rate()))
+    138
+    """
+    return float(np.mean(quadrants()[1]))
+
+
+def guess_loss() -> float:
+    """Return the cross-entropy of the best answer that ignores its input.
+
+    Examples
+    --------
+    >>> print(round(guess_loss(), 4))
+    0.6901
+    """
+    p = base_rate()
+    return float(-p * np.log(p) - (1 - p) * np.log(1 - p))
+
+
+@functools.lru_cache
+def stuck(steps: int = 0, rate: float = 1.0, seed: int = 0) -> tuple[float, float]:
+    """Return loss of the sigmoid bench after training, and the size ‖∂J/∂W_1‖ there.
+
+    Examples
+    --------
+    >>> print(stuck(steps=5)[1] < 1e-6)
+    True
+    """
+    weights = train("sigmoid", bench(seed), rate, steps)
+    step = train("sigmoid", weights, 1.0, 1)
+    return loss("sigmoid", weights), float(np.linalg.norm(step[0] - weights[0]))
+
+
+# --8<-- [end:guess]
+
+
+# --8<-- [start:slopes]
+@functools.lru_cache
+def mean_slopes(seeds: int = 5) -> tuple[float, ...]:
+    """Return the mean of σ'(z) in each hidden layer of the bench, averaged over seeds.
+
+    Examples
+    --------
+    >>> print(len(mean_slopes()), max(mean_slopes()) < 0.25)
+    9 True
+    """
+    runs = [[dsigmoid(Z).mean() for Z in bench_inputs("sigmoid", s)[:-1]] for s in range(seeds)]
+    return tuple(float(each) for each in np.mean(runs, axis=0))
+
+
+def slopes_table(layers: tuple[int, ...] = (1, 3, 5, 7, 9)) -> list[tuple[int, float, float]]:
+    """Return l, the mean slope of layer l, and rms δ_l as a share of rms δ_10.
+
+    Examples
+    --------
+    >>> print([row[0] for row in slopes_table((1, 9))])
+    [1, 9]
+    """
+    delta = bench_profile("sigmoid")[0]
+    return [(l, mean_slopes()[l - 1], delta[l - 1] / delta[-1]) for l in layers]  # noqa: E741
+
+
+def input_quantile(share: float, layer: int, seed: int = 0) -> float:
+    """Return the z below which a share of all inputs of one layer of the sigmoid bench lies.
+
+    Examples
+    --------
+    >>> print(input_quantile(0.05, 5) < input_quantile(0.95, 5))
+    True
+    """
+    return float(np.quantile(bench_inputs("sigmoid", seed)[layer - 1], share))
+
+
+# --8<-- [end:slopes]

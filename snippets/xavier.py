@@ -1,0 +1,233 @@
+"""Xavier's rule: what a layer does to the mean square, forwards and backwards, and two tests."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from snippets import Array
+from snippets.network import backward, decay, forward, rms
+from snippets.sign_patterns import sign_patterns
+
+__all__ = [
+    "gain_rows",
+    "harmonic_mean",
+    "layer_gains",
+    "linear_layers",
+    "mean",
+    "singular_values",
+    "sweep",
+    "variance",
+]
+
+RULES = ("inputs", "outputs", "compromise")
+# Few enough weights for all their signs; unequal, so that a wrong width shows.
+SHAPES = ((2, 3, 4), (3, 2, 5), (4, 3, 2), (1, 4, 3), (2, 4, 1))
+
+
+# --8<-- [start:rule]
+def variance(rule: str, n_in: int, n_out: int) -> float:
+    """Return the variance of the weights of a layer under one of three rules.
+
+    Parameters
+    ----------
+    rule : str
+        ``inputs`` for 1/n_in, ``outputs`` for 1/n_out, ``compromise`` for 2/(n_in + n_out).
+    n_in, n_out : int
+        Width of the layer below and of the layer.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If there is no rule of that name.
+
+    Examples
+    --------
+    >>> print([variance(rule, 400, 100) for rule in ("inputs", "outputs", "compromise")])
+    [0.0025, 0.01, 0.004]
+    """
+    if rule not in RULES:
+        raise ValueError(f"no rule {rule!r}; there are {', '.join(RULES)}")
+    widths = {"inputs": n_in, "outputs": n_out, "compromise": (n_in + n_out) / 2}
+    return 1 / widths[rule]
+
+
+def harmonic_mean(a: float, b: float) -> float:
+    """Return 2 / (1/a + 1/b).
+
+    Examples
+    --------
+    >>> print(harmonic_mean(1.0, 3.0))
+    1.5
+    """
+    return 2 / (1 / a + 1 / b)
+
+
+# --8<-- [end:rule]
+
+
+# --8<-- [start:cases]
+def mean(a: Array) -> float:
+    """Return the mean of all entries.
+
+    Examples
+    --------
+    >>> print(mean(np.array([1.0, 3.0])))
+    2.0
+    """
+    return float(np.mean(a))
+
+
+def linear_layers(rng: np.random.Generator) -> dict[str, Any]:
+    """Return two linear layers for all sign matrices at once.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws the widths, the variances, the input x and the gradient at Z_2.
+
+    Returns
+    -------
+    dict
+        ``x`` and ``d2`` are fixed; ``z1``, ``z2``, ``d1`` have shape (patterns, n_l); ``E``
+        averages over patterns and units, ``mean`` over units.
+
+    Examples
+    --------
+    >>> case = linear_layers(np.random.default_rng(0))
+    >>> case["z1"].shape[1] == case["n1"]
+    True
+    """
+    n = SHAPES[int(rng.integers(len(SHAPES)))]
+    v1, v2 = (float(v) for v in rng.uniform(0.2, 2.0, size=2))
+    W1, W2 = sign_patterns(n, [v1, v2])
+    x, d2 = rng.normal(size=n[0]), rng.normal(size=n[2])
+    z1 = np.einsum("pij,j->pi", W1, x)
+    return {
+        "n0": n[0], "n1": n[1], "n2": n[2], "v1": v1, "v2": v2, "x": x, "z1": z1,
+        "z2": np.einsum("pij,pj->pi", W2, z1), "d2": d2, "d1": np.einsum("pij,i->pj", W2, d2),
+        "E": mean, "mean": mean,
+    }  # fmt: skip
+
+
+# --8<-- [end:cases]
+
+
+# --8<-- [start:measured]
+@functools.lru_cache
+def layer_gains(
+    rule: str, widths: Sequence[int] = (400, 100, 400, 100, 400), seeds: int = 5
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return how each layer changes the mean square of a signal and of a gradient.
+
+    Parameters
+    ----------
+    rule : str
+        As in `variance`.
+    widths : sequence of int
+        n_0 … n_L of linear layers, into which 200 Gaussian examples go.
+    seeds : int
+        How many networks; medians.
+
+    Returns
+    -------
+    forwards, backwards : tuple of float
+        Mean of z_l² over that of what enters; mean of the gradient behind layer l over that
+        before it; first layer first.
+
+    Examples
+    --------
+    >>> forwards, backwards = layer_gains("inputs", (40, 10), seeds=1)
+    >>> print(len(forwards), len(backwards))
+    1 1
+    """
+    runs = []
+    for seed in range(seeds):
+        rng = np.random.default_rng(seed)
+        pairs = list(pairwise(widths))
+        weights = [
+            rng.normal(size=(n_out, n_in)) * np.sqrt(variance(rule, n_in, n_out))
+            for n_in, n_out in pairs
+        ]
+        X = rng.normal(size=(widths[0], 200))
+        Z, A = forward(weights, X, np.asarray)
+        deltas = backward(weights, Z, rng.normal(size=Z[-1].shape), np.ones_like)
+        before = [weights[0].T @ deltas[0], *deltas[:-1]]
+        runs.append(
+            (
+                [(rms(z) / rms(a)) ** 2 for z, a in zip(Z, A, strict=False)],
+                [(rms(low) / rms(high)) ** 2 for low, high in zip(before, deltas, strict=True)],
+            )
+        )
+    forwards, backwards = np.median(runs, axis=0)
+    return tuple(map(float, forwards)), tuple(map(float, backwards))
+
+
+def gain_rows() -> list[tuple[None, float, float, float, float]]:
+    """Return the rows of a table: rule, then forwards and backwards for 400→100 and 100→400.
+
+    Examples
+    --------
+    >>> len(gain_rows())
+    3
+    """
+    rows = []
+    for rule in RULES:
+        forwards, backwards = layer_gains(rule)
+        rows.append((None, forwards[0], backwards[0], forwards[1], backwards[1]))
+    return rows
+
+
+@functools.lru_cache
+def singular_values(kind: str, layers: int = 20, width: int = 64) -> tuple[float, float]:
+    """Return the largest and the median singular value of a product of square matrices.
+
+    Parameters
+    ----------
+    kind : str
+        ``gaussian`` for entries N(0, 1/width), ``orthogonal`` for random orthogonal matrices.
+    layers, width : int
+        How many, and their size; medians of five seeds.
+
+    Returns
+    -------
+    largest, median : float
+
+    Examples
+    --------
+    >>> print([round(each, 9) for each in singular_values("orthogonal", layers=3, width=8)])
+    [1.0, 1.0]
+    """
+    ends = []
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        product = np.eye(width)
+        for _ in range(layers):
+            W = rng.normal(size=(width, width)) / np.sqrt(width)
+            product = (np.linalg.qr(W)[0] if kind == "orthogonal" else W) @ product
+        values = np.linalg.svd(product, compute_uv=False)
+        ends.append((values[0], np.median(values)))
+    largest, middle = np.median(ends, axis=0)
+    return float(largest), float(middle)
+
+
+def sweep(name: str, gains: Sequence[float], seeds: int = 5) -> list[float]:
+    """Return `snippets.network.decay` over fifty layers for several gains.
+
+    Examples
+    --------
+    >>> print(len(sweep("tanh", [1.0, 2.0], seeds=1)))
+    2
+    """
+    return [decay(name, gain=gain, seeds=seeds) for gain in gains]
+
+
+# --8<-- [end:measured]
