@@ -2,7 +2,8 @@ r"""The symbols of the book: which page introduces which, and what is used befor
 
 A symbol is a letter, a Greek command, or a command of the macro file that stands for one of these
 (``\W`` for W). A page lists under ``introduces:`` what it uses first and later pages use again, by
-the macro's name or the letter itself, and under ``local:`` what no other page uses.
+the macro's name or the letter itself, and under ``local:`` what no other page uses. A page that
+shows how others write says ``symbols: free``, and is left out.
 """
 
 from __future__ import annotations
@@ -349,7 +350,11 @@ def read_book(settings: Settings) -> tuple[list[PageSymbols], Alphabet]:
         For `check` and `to_json`.
     """
     alphabet = Alphabet(read_macros(settings))
-    pages = [page_symbols(one, alphabet, settings.constants) for one in in_order(settings)]
+    pages = [
+        page_symbols(one, alphabet, settings.constants)
+        for one in in_order(settings)
+        if one.meta.get("symbols") != "free"
+    ]
     return pages, alphabet
 
 

@@ -180,3 +180,9 @@ def test_command_reports_and_lists(project: Any) -> None:
     assert run.returncode == 1
     assert [entry["symbol"] for entry in json.loads(run.stdout)] == ["q"]
     assert run.stderr.startswith("docs/index.md:7: x is introduced by no page")
+
+
+def test_page_that_shows_the_letters_of_others_is_left_out(project: Any) -> None:
+    project.edit("docs/index.md", "claims: [powers]", "claims: [powers]\nsymbols: free")
+    project.edit("docs/index.md", "is left", "is left, $x$")
+    assert project.run("sitekit", "symbols").returncode == 0
