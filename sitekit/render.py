@@ -186,7 +186,7 @@ def _with_alarms(body: str, verdict: TableVerdict, columns: int) -> str:
 def _caption(verdict: TableVerdict, index: int, shown: str, ledger_url: str) -> str:
     """Return the caption of a table with the one mark that answers for all its cells."""
     name, proof, cells = f"c{index}", f"c{index}-proof", _cells(verdict.checked)
-    state, word = ("", "checked") if verdict.holds else (" vg-claim--false", "not checked")
+    state, word = ("", "checked") if verdict.holds else (" vg-claim--false", "false")
     button = (
         f'<button type="button" class="vg-claim vg-claim--table{state}" id="{name}" '
         f'popovertarget="{proof}" popovertargetaction="show" interestfor="{proof}" '
