@@ -60,6 +60,11 @@ LIGHT = Theme(
             "tanh": "#5B2A86",
             "relu": "#0B5CAD",
             "residual": "#00796B",
+            "leaky_relu": "#0E7490",
+            "elu": "#6B7200",
+            "selu": "#A8327A",
+            "gelu": "#8A5A00",
+            "silu": "#3F7A1F",
         }
     ),
     label=MappingProxyType(
@@ -68,6 +73,11 @@ LIGHT = Theme(
             "tanh": "#5B2A86",
             "relu": "#0B4A8F",
             "residual": "#00544A",
+            "leaky_relu": "#0A4F63",
+            "elu": "#4A4F00",
+            "selu": "#7F1F5A",
+            "gelu": "#633F00",
+            "silu": "#2B5714",
         }
     ),
 )
@@ -77,6 +87,11 @@ _BRIGHT = MappingProxyType(
         "tanh": "#D9B8FF",
         "relu": "#6FB1FF",
         "residual": "#4FD1BC",
+        "leaky_relu": "#5FD0E8",
+        "elu": "#D3DE6A",
+        "selu": "#FF9FD6",
+        "gelu": "#F0C36A",
+        "silu": "#9BD97C",
     }
 )
 DARK = Theme(
@@ -120,6 +135,11 @@ SERIES: Mapping[str, Series] = MappingProxyType(
         "tanh": Series((0, (8, 2, 1.5, 2)), "^", "tanh"),
         "relu": Series((0, (1.5, 1.5)), "s", "ReLU"),
         "residual": Series((0, (8, 2, 1.5, 2, 1.5, 2)), "D", "residual"),
+        "leaky_relu": Series((0, (3, 1.5)), "p", "Leaky ReLU"),
+        "elu": Series((0, (6, 2)), "v", "ELU"),
+        "selu": Series((0, (6, 2, 2, 2)), "P", "SELU"),
+        "gelu": Series((0, (10, 2)), "h", "GELU"),
+        "silu": Series((0, (4, 1, 1, 1)), "X", "SiLU"),
     }
 )
 

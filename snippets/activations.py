@@ -17,16 +17,24 @@ from numpy.typing import ArrayLike
 from snippets import Array
 
 __all__ = [
+    "delu",
+    "dgelu",
     "dleaky_relu",
     "drelu",
+    "dselu",
     "dsigmoid",
+    "dsilu",
     "dtanh",
+    "elu",
+    "gelu",
     "identity",
     "leaky_relu",
     "max_slope",
     "relative_slope",
     "relu",
+    "selu",
     "sigmoid",
+    "silu",
     "slope",
     "slope_band",
     "tanh",
@@ -143,6 +151,123 @@ def dleaky_relu(z: ArrayLike, leak: float = 0.01) -> Array:
 # --8<-- [end:others]
 
 
+# --8<-- [start:later]
+# Chosen so that layers whose inputs have mean 0 and variance 1 hand on mean 0 and variance 1
+# (Klambauer et al., 2017).
+SELU_SCALE, SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+
+def elu(z: ArrayLike, alpha: float = 1.0) -> Array:
+    """Return z where its real part is positive and alpha·(e^z - 1) elsewhere.
+
+    Examples
+    --------
+    >>> print(np.round(elu([-2.0, 0.0, 3.0]), 4))
+    [-0.8647  0.      3.    ]
+    """
+    z = np.asarray(z)
+    right = z.real > 0
+    return np.where(right, z, alpha * np.expm1(np.where(right, 0, z)))
+
+
+def delu(z: ArrayLike, alpha: float = 1.0) -> Array:
+    """Return the slope of `elu`: 1 where z is positive, alpha·e^z elsewhere.
+
+    Examples
+    --------
+    >>> print(np.round(delu([-2.0, 0.0, 3.0]), 4))
+    [0.1353 1.     1.    ]
+    """
+    z = np.asarray(z)
+    right = z.real > 0
+    return np.where(right, 1.0, alpha * np.exp(np.where(right, 0, z)))
+
+
+def selu(z: ArrayLike) -> Array:
+    """Return `elu` with the two constants of self-normalising networks.
+
+    Examples
+    --------
+    >>> print(np.round(selu([-2.0, 0.0, 3.0]), 4))
+    [-1.5202  0.      3.1521]
+    """
+    return np.asarray(SELU_SCALE * elu(z, SELU_ALPHA))
+
+
+def dselu(z: ArrayLike) -> Array:
+    """Return the slope of `selu`, which jumps at 0 from 1.7581 down to 1.0507.
+
+    Examples
+    --------
+    >>> print(np.round(dselu([-2.0, 0.0, 3.0]), 4))
+    [0.2379 1.7581 1.0507]
+    """
+    return np.asarray(SELU_SCALE * delu(z, SELU_ALPHA))
+
+
+def _normal(z: ArrayLike) -> tuple[Array, Array]:
+    """Return density and distribution function of a standard normal number.
+
+    NumPy has no error function of complex arrays. For a complex z the second is the first two
+    terms of Taylor's series in the imaginary part: exact for the complex step, where the square
+    of that part is below the smallest number, and for nothing larger.
+    """
+    z = np.asarray(z)
+    real = np.asarray(z.real, dtype=float)
+    below = np.array([math.erfc(-each / math.sqrt(2)) / 2 for each in real.flat])
+    density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
+    share = np.reshape(below, real.shape)
+    return density, share + 1j * z.imag * density if np.iscomplexobj(z) else share
+
+
+def gelu(z: ArrayLike) -> Array:
+    """Return z times the probability that a standard normal number is below z.
+
+    Examples
+    --------
+    >>> print(np.round(gelu([-2.0, 0.0, 3.0]), 4))
+    [-0.0455  0.      2.996 ]
+    """
+    return np.asarray(np.asarray(z) * _normal(z)[1])
+
+
+def dgelu(z: ArrayLike) -> Array:
+    """Return the slope of `gelu`: at most 1.1289, at the square root of 2.
+
+    Examples
+    --------
+    >>> print(np.round(dgelu([-2.0, 0.0, 2**0.5]), 4))
+    [-0.0852  0.5     1.1289]
+    """
+    density, share = _normal(z)
+    return np.asarray(share + np.asarray(z) * density)
+
+
+def silu(z: ArrayLike) -> Array:
+    """Return z·sigmoid(z), also called Swish.
+
+    Examples
+    --------
+    >>> print(np.round(silu([-2.0, 0.0, 3.0]), 4))
+    [-0.2384  0.      2.8577]
+    """
+    return np.asarray(np.asarray(z) * sigmoid(z))
+
+
+def dsilu(z: ArrayLike) -> Array:
+    """Return the slope of `silu`: at most 1.0998, where z·tanh(z/2) = 2.
+
+    Examples
+    --------
+    >>> print(np.round(dsilu([-2.0, 0.0, 2.3994]), 4))
+    [-0.0908  0.5     1.0998]
+    """
+    return np.asarray(sigmoid(z) + np.asarray(z) * dsigmoid(z))
+
+
+# --8<-- [end:later]
+
+
 def identity(z: ArrayLike) -> Array:
     """Return z itself: a layer without an activation function.
 
@@ -165,6 +290,11 @@ ACTIVATIONS: dict[str, tuple[Callable[[ArrayLike], Array], Callable[[ArrayLike],
     "tanh": (tanh, dtanh, 0.0),
     "relu": (relu, drelu, 1.0),
     "leaky_relu": (leaky_relu, dleaky_relu, 1.0),
+    "elu": (elu, delu, 1.0),
+    "selu": (selu, dselu, 0.0),
+    "gelu": (gelu, dgelu, math.sqrt(2)),
+    # The root of z·tanh(z/2) = 2, where the slope stops to grow.
+    "silu": (silu, dsilu, 2.3993572805154677),
 }
 
 
@@ -175,7 +305,7 @@ def slope(name: str, z: float) -> float:
     Parameters
     ----------
     name : str
-        ``identity``, ``sigmoid``, ``tanh``, ``relu`` or ``leaky_relu``.
+        A key of ``ACTIVATIONS``, such as ``identity``, ``sigmoid``, ``leaky_relu`` or ``gelu``.
     z : float
         Where.
 

@@ -21,6 +21,13 @@ FORMULAS = {
     "tanh": sympy.tanh(z),
     "relu": sympy.Max(z, 0),
     "leaky_relu": sympy.Piecewise((z, z > 0), (z / 100, True)),
+    "elu": sympy.Piecewise((z, z > 0), (sympy.exp(z) - 1, True)),
+    "selu": sympy.Rational(activations.SELU_SCALE)
+    * sympy.Piecewise(
+        (z, z > 0), (sympy.Rational(activations.SELU_ALPHA) * (sympy.exp(z) - 1), True)
+    ),
+    "gelu": z * sympy.erfc(-z / sympy.sqrt(2)) / 2,
+    "silu": z / (1 + sympy.exp(-z)),
 }
 
 
@@ -31,7 +38,9 @@ def exact(formula: sympy.Expr, point: float) -> float:
 @pytest.mark.parametrize("name", FORMULAS)
 def test_activation_agrees_with_sympy(name: str) -> None:
     expected = [exact(FORMULAS[name], point) for point in POINTS]
-    assert_allclose(ACTIVATIONS[name][0](POINTS), expected, rtol=4e-15, atol=0)
+    # At -30 a rounded argument alone moves the tail of the normal distribution by 900 roundings.
+    rtol = 4e-13 if name == "gelu" else 4e-15
+    assert_allclose(ACTIVATIONS[name][0](POINTS), expected, rtol=rtol, atol=0)
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -116,7 +125,8 @@ def test_functions_keep_the_shape(name: str) -> None:
 def test_max_slope_is_reached_and_never_passed(name: str) -> None:
     grid = np.linspace(-20, 20, 4001)
     slopes = ACTIVATIONS[name][1](grid)
-    assert activations.max_slope(name) == slopes.max()
+    # The best point of GELU and SiLU lies between two of the grid, where the slope is flat.
+    assert slopes.max() <= activations.max_slope(name) <= slopes.max() * (1 + 1e-5)
     assert isinstance(activations.max_slope(name), float)
 
 
