@@ -70,7 +70,7 @@ NODE_MODULES = ROOT / "node_modules"
 SITE = ROOT / "site"
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-CHECKS = ("claims", "numbers", "derivations", "pages")
+CHECKS = ("claims", "numbers", "derivations", "statements", "book", "pages")
 GENERATED = ("site", ".cache", "docs/assets/figures", "node_modules", ".nox/env")
 OFFLINE = re.compile(
     "(?i)NewConnectionError|ConnectionError|Connection refused|ECONNREFUSED|ECONNRESET|EAI_AGAIN"

@@ -105,6 +105,13 @@ def _symbols(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return symbols.check(pages, alphabet)
 
 
+def _references(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Check that every reference is whole and cited."""
+    from sitekit import references
+
+    return references.check(settings)
+
+
 def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Check the built pages: leftovers, links, validity, weight."""
     from sitekit import sitecheck
@@ -122,6 +129,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "statements": _statements,
     "book": _book,
     "symbols": _symbols,
+    "references": _references,
     "pages": _pages,
 }
 

@@ -50,6 +50,11 @@ _ATTRIBUTES = re.compile(
     r"\{:?[ \t]*(?:(?:[#.][\w-]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"']+))[ \t]*)+\}"
 )
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
+# Names of publications, in which no digit is a quantity.
+_IDENTIFIER = re.compile(
+    r"(?<!\w)(?:arXiv:\d{4}\.\d{4,5}(?:v\d)?|doi:10\.\d{4,9}/[^\s()<>\[\]]+"
+    r"|ISBN[ :][\d-]{9,16}[\dX])"
+)
 # Quotation marks, underlines, list numbers and the marks of boxes, at the start of a line.
 _LINE_START = re.compile(
     r"^[ \t>]*(?:=+[ \t]*$|\d+[.)][ \t]+|[-*+][ \t]+(?=\d+[.)][ \t])|)", re.MULTILINE
@@ -106,7 +111,7 @@ def visible(source: Source) -> str:
     for link in links(source.prose):
         text = _blank(text, link.middle, link.end)
     formulas = [match.span() for match in FORMULA.finditer(text)]
-    for pattern in (_TAG, _ATTRIBUTES, _DEFINITION):
+    for pattern in (_TAG, _ATTRIBUTES, _DEFINITION, _IDENTIFIER):
         for match in list(pattern.finditer(text)):
             # A sign < in a formula opens no tag, and its braces hold no attributes.
             if not _inside(match.span(), formulas):

@@ -45,7 +45,7 @@ _CLOSED = frozenset({
     "claim-mark", "given-mark", "table-mark", "statement-mark", "statement-slot",
 })  # fmt: skip
 _CLOSED_CLASSES = re.compile(
-    r"\bclass=[\"'][^\"']*\b(?:math|arithmatex|highlight|derivation|admonition-title|vg-hero"
+    r"\bclass=[\"'][^\"']*\b(?:math|arithmatex|highlight|derivation|admonition-title|goals|vg-hero"
     r"|vg-cell__output|jp-OutputArea)(?![\w-])"
 )
 _HELD = re.compile(r'<term-mark data-term="([a-z0-9-]+)">(.*?)</term-mark>', re.DOTALL)
@@ -83,8 +83,8 @@ class Glossary:
 
     @functools.cached_property
     def by_name(self) -> dict[str, Term]:
-        """Entries by their names, as `_key` writes them."""
-        return {_key(name): term for term in self.terms for name in term.names}
+        """Entries by their names, as `key` writes them."""
+        return {key(name): term for term in self.terms for name in term.names}
 
     @functools.cached_property
     def by_id(self) -> dict[str, Term]:
@@ -100,8 +100,8 @@ class Glossary:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_spelt, names))})(?![\w-])")
 
 
-def _key(name: str) -> str:
-    """Return a name as it is in the middle of a sentence."""
+def key(name: str) -> str:
+    """Return a name as it is in the middle of a sentence, by which entries are found."""
     name = " ".join(name.split())
     return name if _is_acronym(name) else name[:1].lower() + name[1:]
 
@@ -174,7 +174,7 @@ def _repeated(path: str, terms: Sequence[Term]) -> Iterator[Problem]:
     """Yield names and anchors that stand for two entries."""
     for what, pairs in (
         ("anchor", [(term.id, term) for term in terms if term.id]),
-        ("name", [(_key(name), term) for term in terms for name in term.names]),
+        ("name", [(key(name), term) for term in terms for name in term.names]),
     ):
         counts = Counter(name for name, _ in pairs)
         seen: set[str] = set()
@@ -245,7 +245,7 @@ class _Place:
 
 def _marked(text: str, glossary: Glossary, seen: set[str]) -> str:
     def mark(match: re.Match[str]) -> str:
-        term = glossary.by_name.get(_key(match.group()))
+        term = glossary.by_name.get(key(match.group()))
         if term is None or term.id in seen:
             return match.group()
         seen.add(term.id)

@@ -2,7 +2,8 @@ r"""The symbols of the book: which page introduces which, and what is used befor
 
 A symbol is a letter, a Greek command, or a command of the macro file that stands for one of these
 (``\W`` for W). A page lists under ``introduces:`` what it uses first and later pages use again, by
-the macro's name or the letter itself, and under ``local:`` what no other page uses.
+the macro's name or the letter itself, and under ``local:`` what no other page uses. What stands in
+``\foreign{…}`` is a symbol of another text.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ GREEK = frozenset({
 
 _SKIPPED = (
     r"text|textrm|textbf|textit|textsf|texttt|textnormal|mbox|hbox|mathrm|operatorname|mathbb"
-    r"|mathcal|mathfrak|mathscr|tag|label|hspace|vspace|begin|end"
+    r"|mathcal|mathfrak|mathscr|tag|label|hspace|vspace|begin|end|foreign"
 )
 _TOKEN = re.compile(
     rf"""

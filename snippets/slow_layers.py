@@ -14,6 +14,8 @@ from snippets.training import loss, quadrants, train
 __all__ = [
     "base_rate",
     "bench_changes",
+    "bench_shapes",
+    "bench_spread",
     "guess_loss",
     "input_quantile",
     "mean_slopes",
@@ -21,6 +23,19 @@ __all__ = [
     "slopes_table",
     "stuck",
 ]
+
+
+def bench_shapes() -> list[tuple[None, str, str]]:
+    """Return the shapes of W_l, and of Z_l and δ_l, in the first, a middle and the last layer.
+
+    Examples
+    --------
+    >>> print(bench_shapes()[0])
+    (None, '32 × 3', '32 × 256')
+    """
+    weights, inputs = bench(), bench_inputs()
+    shapes = [(weights[index].shape, inputs[index].shape) for index in (0, 4, -1)]
+    return [(None, f"{W[0]} × {W[1]}", f"{Z[0]} × {Z[1]}") for W, Z in shapes]
 
 
 # --8<-- [start:changes]
@@ -145,6 +160,23 @@ def input_quantile(share: float, layer: int, seed: int = 0) -> float:
     True
     """
     return float(np.quantile(bench_inputs("sigmoid", seed)[layer - 1], share))
+
+
+def bench_spread(layer: int, seeds: int = 5) -> float:
+    """Return how much what enters one layer of the sigmoid bench differs between examples.
+
+    Returns
+    -------
+    float
+        The mean over the units of the standard deviation over the examples, a median of seeds.
+
+    Examples
+    --------
+    >>> print(bench_spread(9) < bench_spread(1))
+    True
+    """
+    runs = [bench_inputs("sigmoid", s)[layer - 1].std(axis=1).mean() for s in range(seeds)]
+    return float(np.median(runs))
 
 
 # --8<-- [end:slopes]

@@ -58,8 +58,8 @@ plt.show()
 # %% [markdown]
 # ## Slopes of a sigmoid
 #
-# The slope keeps at least a tenth of its maximum up to
-# [$\pm 3.64$](<claim: slope_band(0.1)>). Even the best slope in every layer leaves
+# Out to [$\pm 3.64$](<claim: slope_band(0.1)>) a tenth of the largest slope is left. Even the
+# best slope in every layer leaves
 # [$0.25^{10} \approx 9.5 \times 10^{-7}$](<claim: best_product("sigmoid", 10)>) after ten layers.
 
 # %%

@@ -36,7 +36,6 @@ RULES: dict[str, tuple[Any, str]] = {
 THEME: dict[str, str] = {
     "input-attributes": "autocomplete=off keeps a browser from remembering the drawer's check box",
     "input-missing-label": "labels that hold an icon, and check boxes that nobody sees",
-    "unique-landmark": "two navigations without names of their own",
     "valid-autocomplete": "as for input-attributes",
     "wcag/h32": "the search and the theme switch act at once and need no button",
 }

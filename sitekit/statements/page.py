@@ -160,7 +160,7 @@ def _filter(library: Library) -> str:
 
 def _choices(kind: str, legend: str, choices: Sequence[tuple[str, str, int]]) -> str:
     boxes = "".join(
-        f'<label class="vg-filter__choice" for="{kind}-{name}">'
+        '<label class="vg-filter__choice">'
         f'<input type="checkbox" id="{kind}-{name}"> {escape(text)} '
         f'<span class="vg-filter__count">{count}</span></label>'
         for name, text, count in choices

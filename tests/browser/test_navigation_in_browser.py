@@ -32,13 +32,12 @@ def go(reader: Reader, address: str) -> None:
     page = reader.page
     target = reader.site.address + address
     links = page.locator("a[href]")
-    hrefs = links.evaluate_all("links => links.map(link => link.href.split('#')[0])")
+    hrefs = links.evaluate_all("links => links.map(link => link.href)")
     leading = [links.nth(place) for place, href in enumerate(hrefs) if href == target]
     assert leading, f"no link of {page.url} leads to {target}: {sorted(set(hrefs))}"
-    if not any(link.is_visible() for link in leading):
-        page.locator(
-            ".md-nav__item--nested:has(> input:not(:checked)) > label:visible"
-        ).first.click()
+    folded = page.locator(".md-nav__item--nested:has(> input:not(:checked)) > label:visible")
+    while not any(link.is_visible() for link in leading):
+        folded.first.click()
     next(link for link in leading if link.is_visible()).click()
     expect(page).to_have_url(target)
     page.wait_for_load_state("networkidle")

@@ -515,6 +515,8 @@ def test_site_runs_every_check(noxfile: ModuleType, monkeypatch: pytest.MonkeyPa
         "claims",
         "numbers",
         "derivations",
+        "statements",
+        "book",
         "pages",
     ]
 

@@ -82,6 +82,9 @@ def test_unclaimed_numbers_are_listed(text: str, numbers: list[str]) -> None:
 
 
 PASSED = {
+    "a preprint": "[arXiv:1502.01852](https://arxiv.org/abs/1502.01852)",
+    "an identifier of a document": "doi:10.1109/72.279181",
+    "a book": "ISBN 978-0-262-03561-3",
     "whole numbers in prose": "five layers, 5 layers, 1,797 steps and 2 x 2",
     "names": "fp16, float32, A1-08, v1.5 and W1",
     "a claim": "[0.5](claim:0.5) and [$0.99^{300} \\approx 0.0490$](claim:0.99**300)",

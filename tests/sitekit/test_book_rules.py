@@ -207,8 +207,8 @@ CASES: list[tuple[str, list[tuple[str, str, str]], str]] = [
         "roles",
         [(TWO, LINKED, words("more", 251))],
         (
-            "docs/chapters/two.md:9: a section that extends has at most 250 words of prose, this one "
-            "has 251"
+            "docs/chapters/two.md:9: a section that extends has at most 250 words of prose, "
+            "this one has 251"
         ),
     ),
     (
@@ -222,8 +222,8 @@ CASES: list[tuple[str, list[tuple[str, str, str]], str]] = [
         "owners",
         [(TWO, "one.md", "two.md")],
         (
-            "docs/chapters/two.md:9: this section extends powers without a link to its owner; link to "
-            "one.md"
+            "docs/chapters/two.md:9: this section extends powers without a link to its owner; "
+            "link to one.md"
         ),
     ),
     (

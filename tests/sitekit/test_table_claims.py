@@ -301,3 +301,48 @@ def test_commands_and_tests_know_the_table(tabled: Any) -> None:
     done = tabled.run("pytest", "-q", "-rA", "-p", "sitekit.pytest_plugin", "docs")
     assert "FAILED docs/index.md::index:16 table" in done.stdout
     assert "docs/index.md:13: row 1, column 2 ($w$): claim is false" in done.stdout
+
+
+LAB = """# ---
+# claims: [powers]
+# jupyter:
+#   jupytext:
+#     text_representation: {extension: .py, format_name: percent}
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
+# %% [markdown]
+# # A lab
+#
+# | layer | $w$ | kept |
+# |---|---|---|
+# | first | 0.012 | all |
+# | second | $12\\,\\%$ | none |
+#
+# [What each layer keeps.](<table: rows()>)
+
+# %%
+print(6 * 7)
+"""
+
+
+def test_table_of_a_lab_is_checked_too(tabled: Any) -> None:
+    (tabled.root / "docs" / "labs").mkdir()
+    lab = tabled.root / "docs" / "labs" / "lab.py"
+    lab.write_text(LAB, encoding="utf-8")
+    tabled.edit(
+        "mkdocs.yml",
+        "plugins: [search]",
+        'plugins: [search, {mkdocs-jupyter: {include: ["labs/*.py"], execute: true}}]',
+    )
+    run = tabled.build()
+    assert run.returncode == 0, run.stderr
+    html = (tabled.root / "site" / "labs" / "lab" / "index.html").read_text(encoding="utf-8")
+    assert html.count('class="vg-claim vg-claim--table"') == 1
+    notebook = (tabled.root / "site" / "labs" / "lab" / "lab.ipynb").read_text(encoding="utf-8")
+    assert "What each layer keeps." in notebook
+    assert "table:" not in notebook
+    tabled.edit("docs/labs/lab.py", "0.012", "0.013")
+    run = tabled.build()
+    assert run.returncode != 0
+    assert "docs/labs/lab.py:14: row 1, column 2 ($w$): claim is false" in run.stderr
