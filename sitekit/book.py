@@ -222,17 +222,25 @@ def _target(path: str, target: str) -> str:
 
 
 def treated_where_mirrored(book: Book) -> Iterator[Problem]:
-    """Check that a statement is treated on the page that mirrors its section."""
+    """Check that a statement is treated on the page that mirrors its section.
+
+    A long section goes on on the next page, if that mirrors no section of its own.
+    """
     where = {
         heading.get("data-mirrors"): page.path
         for _, page, heading in book.sections()
         if heading.get("data-mirrors")
     }
+    continued: str | None = None
     for page in book.pages:
+        mirrored = [section for section, path in where.items() if path == page.path]
+        continued = mirrored[-1] if mirrored else continued
         for place in statements.places(page.source)[0]:
             for one in place.ids:
                 statement = book.library.by_id.get(one)
                 mirror = where.get(statement.section) if statement else None
+                if statement and not mirrored and statement.section == continued:
+                    continue
                 if statement and mirror and mirror != page.path:
                     said = f"{one} is treated here, its section {statement.section} in {mirror}"
                     yield Problem(page.path, place.line, f"{said}; treat it there")

@@ -25,7 +25,10 @@ from sitekit.table_claims import TableVerdict
 _MARK = re.compile(
     r"""<(claim|given|table)-mark data-target=(?:"([^"]*)"|'([^']*)')>(.*?)</\1-mark>""", re.DOTALL
 )
-_NUMBERED = re.compile(r'<(claim|given|table)-mark data-index="(\d+)">(.*?)</\1-mark>', re.DOTALL)
+_NUMBERED = re.compile(
+    r'<(claim|given|table)-mark data-index="(\d+)">(.*?)</\1-mark>(?P<behind>[.,;:!?)”’]*)',
+    re.DOTALL,
+)
 _FORMULA = re.compile(r"\$((?:\\.|[^\\$])+)\$")
 _CELL = re.compile(r"<td\b(?P<attributes>[^>]*)>(?P<shown>.*?)</td>", re.DOTALL)
 LEDGER = '<div data-sitekit="ledger"></div>'
@@ -146,13 +149,17 @@ def fill_marks(
         index = int(match[2])
         if index >= len(marks):
             # The page does not show what its source has; a problem says so.
-            return match[3]
+            return match[3] + match["behind"]
         mark = marks[index]
         if isinstance(mark, Given):
-            return f'<span class="vg-given" id="c{index}">{match[3]}</span>'
+            return f'<span class="vg-given" id="c{index}">{match[3]}</span>{match["behind"]}'
         if isinstance(mark, TableVerdict):
-            return _caption(mark, index, match[3], ledger_url)
-        return _claim(mark, index, match[3], ledger_url, macros)
+            return _caption(mark, index, match[3], ledger_url) + match["behind"]
+        claim = _claim(mark, index, match[3], ledger_url, macros)
+        if not match["behind"]:
+            return claim
+        # A line may end behind a button, and would begin with a full stop.
+        return f'<span class="vg-together">{claim}{match["behind"]}</span>'
 
     return _NUMBERED.sub(fill, _show_false_cells(html, marks))
 
@@ -186,7 +193,7 @@ def _with_alarms(body: str, verdict: TableVerdict, columns: int) -> str:
 def _caption(verdict: TableVerdict, index: int, shown: str, ledger_url: str) -> str:
     """Return the caption of a table with the one mark that answers for all its cells."""
     name, proof, cells = f"c{index}", f"c{index}-proof", _cells(verdict.checked)
-    state, word = ("", "checked") if verdict.holds else (" vg-claim--false", "not checked")
+    state, word = ("", "checked") if verdict.holds else (" vg-claim--false", "false")
     button = (
         f'<button type="button" class="vg-claim vg-claim--table{state}" id="{name}" '
         f'popovertarget="{proof}" popovertargetaction="show" interestfor="{proof}" '

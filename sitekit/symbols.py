@@ -35,6 +35,7 @@ _SKIPPED = (
 _TOKEN = re.compile(
     rf"""
     \\begin\s*\{{array\}}\s*(?:\[\w\]\s*)?\{{[^{{}}]*\}}
+  | \\begin\s*\{{\w+\*?\}}\s*\[\w\]
   | \\(?:{_SKIPPED})\*?\s*(?:\{{(?:[^{{}}]|\{{[^{{}}]*\}})*\}}|[A-Za-z](?![A-Za-z]))
   | (?P<symbol> \\[A-Za-z]+ | [A-Za-z] | [\u0370-\u03ff] )
   | \\.

@@ -93,7 +93,7 @@ plt.show()
 #
 #     Put the sum inside the activation: `skip_decay("sigmoid", "before")`. Then only
 #     [$8.7 \times 10^{-27}$](<claim: skip_decay("sigmoid", "before")>) is left. Why? Look for the
-#     factor that now multiplies both parts of the Jacobian $I + DW$.
+#     factor that now multiplies both ways back, past the layer and through it.
 
 # %%
 print(f"{skip_decay('sigmoid', 'before'):.1e}")

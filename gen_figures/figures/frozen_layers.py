@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from gen_figures.plot import label, new_figure, series
+from gen_figures.plot import label, new_figure, series, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import Theme
@@ -61,7 +61,9 @@ def draw(data: Data, theme: Theme) -> Figure:
         if width == 3:
             look |= {"marker": "v", "markerfacecolor": theme.ground, "markeredgewidth": 2}
         low, high = data.low[width], data.high[width]
-        ax.fill_between(FROZEN, low, high, color=theme.series["tanh"], alpha=0.18, linewidth=0)
+        band = ax.fill_between(FROZEN, low, high, color=theme.series["tanh"], linewidth=0)
+        band.set_alpha(0.12)
+        tint(band)
         ax.plot(FROZEN, data.median[width], **look)
     ink = {"color": theme.label["tanh"]}
     label(ax, "16 units a layer", (2.3, 1.005), offset=(0, 0), **ink)

@@ -74,7 +74,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     for row, form in enumerate(BLOCKS):
         _block(left, row, form, theme)
         if row:
-            right.axhline(row - 0.5, color=theme.mark, linewidth=0.5, alpha=0.6)
+            right.axhline(row - 0.5, color=theme.mark, linewidth=0.5)
         _dots(right, row, data.left[form], theme)
     return figure
 

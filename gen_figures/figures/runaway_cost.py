@@ -85,7 +85,7 @@ def describe(data: Data) -> Description:
     return Description(
         title=(
             f"Descent on the difference is right at step {data.hit} and does not stop: after "
-            f"{STEPS} steps the output is {plain(end).replace('-', '−')}"
+            f"{STEPS} steps the output is {end:.0f}".replace("-", "\N{MINUS SIGN}")
         ),
         caption=(
             rf"One weight, input one, target {TARGET:g}, start {data.difference[0]:g}, rate 0.1. "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from gen_figures.plot import backward_arrow, decades, label, new_figure, series
+from gen_figures.plot import backward_arrow, decades, label, new_figure, series, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import SERIES, Theme
@@ -67,9 +67,9 @@ def draw(data: Data, theme: Theme) -> Figure:
     ax.set_ylabel("change of the weights, size at start = 1")
     for name in NAMES:
         colour = theme.series[name]
-        ax.fill_between(
-            layers, data.low[name], data.high[name], color=colour, alpha=0.18, linewidth=0
-        )
+        band = ax.fill_between(layers, data.low[name], data.high[name], color=colour, linewidth=0)
+        band.set_alpha(0.12)
+        tint(band)
         ax.plot(layers, data.median[name], **series(theme, name) | {"markersize": 7})
     place = {"sigmoid": (5, (12, -12)), "tanh": (4, (0, -24)), "relu": (8, (0, 20))}
     for name, (layer, offset) in place.items():

@@ -101,6 +101,15 @@ def test_tag_leads_to_the_statement(read: OpenReader, site: Served) -> None:
         expect(reader.page.locator(f"li[id='{name}']")).to_be_in_viewport()
 
 
+def test_tags_are_large_enough_for_a_finger(read: OpenReader, site: Served) -> None:
+    reader = read("phone")
+    reader.visit(pages_with(site, 'class="vg-tag"')[0])
+    tags = reader.page.locator("a.vg-tag:visible")
+    heights = [box["height"] for one in tags.all() if (box := one.bounding_box())]
+    assert len(heights) == tags.count() > 0
+    assert min(heights) >= SMALLEST_TARGET
+
+
 def test_margin_notes_hang_beside_the_text_where_there_is_room(
     read: OpenReader, site: Served
 ) -> None:

@@ -27,4 +27,4 @@ def test_pages_are_read_in_the_order_of_the_navigation() -> None:
     assert len(paths) == len(OWN.pages())
     chapter = [path for path in paths if path.startswith("docs/chapters/")]
     assert chapter[0] == "docs/chapters/before-the-first-chapter.md"
-    assert [path.removeprefix("docs/") for path in paths[: len(OWN.nav)]] == list(OWN.nav)
+    assert [path.removeprefix("docs/") for path in paths[: len(OWN.reading_order)]] == list(OWN.reading_order)

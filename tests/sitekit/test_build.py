@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -18,6 +19,14 @@ def test_build_shows_claims_figures_and_formulas(project: Any) -> None:
     assert html.count("<math") == 2  # the claim's and the caption's formula
     for leftover in ("claim:", "figure:", "-mark", "arithmatex", "data-math"):
         assert leftover not in html
+
+
+def test_punctuation_stays_with_the_number_before_it(project: Any) -> None:
+    assert project.build().returncode == 0
+    text = project.html()
+    (together,) = re.findall(r'<span class="vg-together">(.*?)\n?</p>', text, re.DOTALL)
+    assert together.startswith('<button type="button" class="vg-claim" id="c1"')
+    assert together.endswith("</span>.</span>")
 
 
 def test_build_writes_the_ledger_with_links_both_ways(project: Any) -> None:

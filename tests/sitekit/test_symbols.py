@@ -180,3 +180,8 @@ def test_command_reports_and_lists(project: Any) -> None:
     assert run.returncode == 1
     assert [entry["symbol"] for entry in json.loads(run.stdout)] == ["q"]
     assert run.stderr.startswith("docs/index.md:7: x is introduced by no page")
+
+
+def test_symbol_of_another_text_needs_no_introduction(project: Any) -> None:
+    project.edit("docs/index.md", "is left", "is left, $\\foreign{x^{(l)}}$")
+    assert project.run("sitekit", "symbols").returncode == 0
