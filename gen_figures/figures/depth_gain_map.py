@@ -24,7 +24,7 @@ NAMES = ("sigmoid", "tanh", "relu")
 EDGES = (-50, -20, -10, -4, -1, 1, 4, 10, 20, 55)
 # Ends of the two sides of the scale, vanishing and exploding; text stays readable on them.
 ENDS = {"light": ("#6DBDB0", "#E39A68"), "dark": ("#0D4B44", "#6A3008")}
-SHORT = {"PyTorch's default": "default", "Xavier": "Xavier", "He": "He"}
+SHORT = {"PyTorch's default": "default", "Xavier's": "Xavier", "He's": "He"}
 
 
 @dataclass(frozen=True)
