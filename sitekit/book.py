@@ -222,28 +222,31 @@ def _target(path: str, target: str) -> str:
 
 
 def treated_where_mirrored(book: Book) -> Iterator[Problem]:
-    """Check that a statement is treated on the page that mirrors its section.
-
-    A long section goes on on the next page, if that mirrors no section of its own.
-    """
-    where = {
-        heading.get("data-mirrors"): page.path
-        for _, page, heading in book.sections()
-        if heading.get("data-mirrors")
-    }
-    continued: str | None = None
+    """Check that a statement is treated where its section is mirrored."""
+    allowed = _pages_of_sections(book)
     for page in book.pages:
-        mirrored = [section for section, path in where.items() if path == page.path]
-        continued = mirrored[-1] if mirrored else continued
         for place in statements.places(page.source)[0]:
             for one in place.ids:
                 statement = book.library.by_id.get(one)
-                mirror = where.get(statement.section) if statement else None
-                if statement and not mirrored and statement.section == continued:
-                    continue
-                if statement and mirror and mirror != page.path:
-                    said = f"{one} is treated here, its section {statement.section} in {mirror}"
+                pages = allowed.get(statement.section, []) if statement else []
+                if statement and pages and page.path not in pages:
+                    said = f"{one} is treated here, its section {statement.section} in {pages[0]}"
                     yield Problem(page.path, place.line, f"{said}; treat it there")
+
+
+def _pages_of_sections(book: Book) -> dict[str, list[str]]:
+    """Return the pages of each mirrored section: a long one may go on behind its heading's page."""
+    found: dict[str, list[str]] = {}
+    for chapter in book.chapters:
+        current: str | None = None
+        for page in chapter.pages:
+            names = [name for one in page.headings if (name := one.get("data-mirrors"))]
+            for name in names:
+                found.setdefault(name, []).append(page.path)
+            if not names and current:
+                found[current].append(page.path)
+            current = names[-1] if names else current
+    return found
 
 
 # --- pages ----------------------------------------------------------------------------------------

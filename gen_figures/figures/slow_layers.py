@@ -71,7 +71,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         band.set_alpha(0.12)
         tint(band)
         ax.plot(layers, data.median[name], **series(theme, name) | {"markersize": 7})
-    place = {"sigmoid": (5, (12, -12)), "tanh": (4, (0, -24)), "relu": (8, (0, 20))}
+    place = {"sigmoid": (5, (16, -22)), "tanh": (4, (0, -24)), "relu": (8, (0, 20))}
     for name, (layer, offset) in place.items():
         at = (layer, data.median[name][layer - 1])
         label(ax, SERIES[name].label, at, offset=offset, color=theme.label[name])

@@ -315,6 +315,11 @@ def test_broken_rule_is_reported(
     assert [one for one in said if expected in one], said
 
 
+def test_section_may_go_on_to_a_page_that_mirrors_none(broken: Callable[..., list[str]]) -> None:
+    changes = [(TWO, ' data-mirrors="A1.2"', ""), (TWO, '"A1-02"', '"A1-01"')]
+    assert broken("treated_where_mirrored", *changes) == []
+
+
 def test_eleven_common_words_are_no_repetition(broken: Callable[..., list[str]]) -> None:
     assert broken("sentences", (TWO, LINKED, words("first", 11).replace("\n", " "))) == []
 
