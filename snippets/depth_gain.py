@@ -1,4 +1,4 @@
-"""How deep a random network may be for a given variance of its weights: predicted layer by layer."""
+"""How deep a random network may be for a given variance of its weights, predicted."""
 
 from __future__ import annotations
 
@@ -115,9 +115,10 @@ def left_by_rule() -> tuple[tuple[str, float, float, float, float], ...]:
     >>> print([row[0] for row in left_by_rule()])
     ["PyTorch's default", "Xavier's", "He's"]
     """
+    gains = {rule: float(gain) for rule, gain in RULE_GAINS.items()}
     return tuple(
-        (rule, float(gain), *(decay(name, float(gain)) for name in ("sigmoid", "tanh", "relu")))
-        for rule, gain in RULE_GAINS.items()
+        (rule, gain, decay("sigmoid", gain), decay("tanh", gain), decay("relu", gain))
+        for rule, gain in gains.items()
     )
 
 

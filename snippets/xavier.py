@@ -119,7 +119,7 @@ def linear_layers(rng: np.random.Generator) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def exact_table(widths: Sequence[int] = (3, 2, 2, 1)) -> list[tuple[str | float, ...]]:
+def exact_table(widths: Sequence[int] = (3, 2, 2, 1)) -> list[tuple[str, float, float]]:
     """Return what three rules do to mean squares, averaged over every pattern of signs.
 
     Parameters
@@ -142,7 +142,7 @@ def exact_table(widths: Sequence[int] = (3, 2, 2, 1)) -> list[tuple[str | float,
     """
     names = ("one over the inputs", "one over the outputs", "two over the sum")
     x, u = np.linspace(-1.0, 2.0, widths[0]), np.ones(widths[-1])
-    rows: list[tuple[str | float, ...]] = []
+    rows = []
     for name, rule in zip(names, RULES, strict=True):
         v = [variance(rule, n_in, n_out) for n_in, n_out in pairwise(widths)]
         signal, gradient = exact_moments(widths, v, x, u)
