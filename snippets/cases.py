@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from snippets import Array
-from snippets.activations import dsigmoid, sigmoid
+from snippets.activations import sigmoid
 from snippets.draws import half_squares, sizes
 from snippets.network import forward
 from snippets.normalisation import mean, normalise, spread
@@ -22,7 +22,6 @@ __all__ = [
     "batch_norm_scale",
     "five_layers",
     "one_matrix",
-    "skip_layer",
     "units",
     "worked",
 ]
@@ -219,40 +218,3 @@ def batch_norm_scale(rng: np.random.Generator) -> dict[str, Any]:
 
 
 # --8<-- [end:batch_norm]
-
-
-# --8<-- [start:skip]
-def skip_layer(rng: np.random.Generator) -> dict[str, Any]:
-    """Return one sigmoid layer with a skip, a = σ(Wx) + x, and the cost of a.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Draws the sizes and the entries.
-
-    Returns
-    -------
-    dict
-        ``W``, ``I`` and ``D`` = diag(σ'(z)) (n × n), ``x``, ``z`` and ``v`` = ∂J/∂a (n × 1), ``J``.
-
-    Examples
-    --------
-    >>> case = skip_layer(np.random.default_rng(0))
-    >>> case["D"].shape == case["W"].shape
-    True
-    """
-    n = int(rng.integers(2, 8))
-    W = rng.normal(size=(n, n))
-    x, y = rng.normal(size=(2, n, 1))
-    z = W @ x
-
-    def J(x: Array = x) -> Any:
-        return half_squares(sigmoid(W @ x) + x, y)
-
-    return {
-        "n": n, "W": W, "x": x, "z": z, "v": sigmoid(z) + x - y, "I": np.eye(n),
-        "D": np.diag(dsigmoid(z).ravel()), "dsigmoid": dsigmoid, "J": J,
-    }  # fmt: skip
-
-
-# --8<-- [end:skip]

@@ -35,7 +35,6 @@ def _free(case: Callable[..., dict[str, Any]]) -> list[str]:
         "units": ["z"],
         "batch_norm_layer": ["Z"],
         "batch_norm_scale": ["gamma", "beta"],
-        "skip_layer": ["x"],
     }[case.__name__]
 
 
