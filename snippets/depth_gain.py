@@ -1,4 +1,4 @@
-"""How deep a random network may be for a given variance of its weights: predicted layer by layer."""
+"""How deep a random network may be for a given variance of its weights, predicted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["RULE_GAINS", "keeping_gain", "left_by_rule", "lost_depth", "predicte
 
 # Variance of a weight times the number of its inputs. A number uniform within ±1/√n, PyTorch's
 # default for a linear layer, has the variance 1/(3n).
-RULE_GAINS = {"PyTorch's default": Fraction(1, 3), "Xavier": Fraction(1), "He": Fraction(2)}
+RULE_GAINS = {"PyTorch's default": Fraction(1, 3), "Xavier's": Fraction(1), "He's": Fraction(2)}
 
 
 # --8<-- [start:predicted]
@@ -113,11 +113,12 @@ def left_by_rule() -> tuple[tuple[str, float, float, float, float], ...]:
     Examples
     --------
     >>> print([row[0] for row in left_by_rule()])
-    ["PyTorch's default", 'Xavier', 'He']
+    ["PyTorch's default", "Xavier's", "He's"]
     """
+    gains = {rule: float(gain) for rule, gain in RULE_GAINS.items()}
     return tuple(
-        (rule, float(gain), *(decay(name, float(gain)) for name in ("sigmoid", "tanh", "relu")))
-        for rule, gain in RULE_GAINS.items()
+        (rule, gain, decay("sigmoid", gain), decay("tanh", gain), decay("relu", gain))
+        for rule, gain in gains.items()
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -321,8 +322,8 @@ def centred_decay(layers: int = 50, width: int = 64, seeds: int = 5) -> float:
     return float(np.median(ratios))
 
 
-def tanh_table() -> list[tuple[object, ...]]:
-    """Return rows of sigmoid beside tanh: least and greatest output, slope at 0, mean slope, left.
+def tanh_table() -> list[tuple[str, float, float]]:
+    """Return rows of sigmoid beside tanh: value at 0, greatest and mean slope, slope at 5, left.
 
     Mean slopes are those of standard normal inputs; left is what 50 layers with weights of
     variance 1/n keep of a gradient.
@@ -332,15 +333,15 @@ def tanh_table() -> list[tuple[object, ...]]:
     >>> print(tanh_table()[1])
     ('greatest slope', 0.25, 1.0)
     """
-    pair = ("sigmoid", "tanh")
-    slopes = {name: ACTIVATIONS[name][1] for name in pair}
-    return [
-        ("value at zero", *(float(ACTIVATIONS[name][0](0.0)) for name in pair)),
-        ("greatest slope", *(float(slopes[name](0.0)) for name in pair)),
-        ("mean slope", *(expectation(slopes[name]) for name in pair)),
-        ("slope at five", *(float(slopes[name](5.0)) for name in pair)),
-        ("left after fifty layers", *(decay(name) for name in pair)),
-    ]
+    slopes = {name: ACTIVATIONS[name][1] for name in ("sigmoid", "tanh")}
+    rows: dict[str, Callable[[str], float]] = {
+        "value at zero": lambda name: float(ACTIVATIONS[name][0](0.0)),
+        "greatest slope": lambda name: float(slopes[name](0.0)),
+        "mean slope": lambda name: expectation(slopes[name]),
+        "slope at five": lambda name: float(slopes[name](5.0)),
+        "left after fifty layers": decay,
+    }
+    return [(what, value("sigmoid"), value("tanh")) for what, value in rows.items()]
 
 
 # --8<-- [end:stretched]

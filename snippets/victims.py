@@ -10,7 +10,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import dsigmoid, sigmoid
 from snippets.bench import bench
-from snippets.hand import INPUT, WEIGHTS, chain_forward
+from snippets.hand import INPUT, WEIGHTS, chain_forward, chain_slopes
 from snippets.network import rms
 from snippets.training import gradients, loss
 
@@ -20,6 +20,7 @@ __all__ = [
     "halving",
     "last_weight",
     "last_weight_as_printed",
+    "printed_table",
     "sigmoid_chain",
     "start_ratio",
     "wrong_signs",
@@ -87,6 +88,23 @@ def last_weight_as_printed(w: tuple[float, ...] = WEIGHTS, x: float = INPUT) -> 
     """
     z, _ = chain_forward(w, x)
     return w[1] * float(dsigmoid(z[1])) * w[0] * x
+
+
+def printed_table() -> list[tuple[int, float, float | None]]:
+    """Return layer, derivative of the output by its weight, and what the article prints for it.
+
+    Of the hand example, last layer first. The article has nothing for the second layer, and the
+    right formula for the first.
+
+    Examples
+    --------
+    >>> print([layer for layer, _, _ in printed_table()])
+    [3, 2, 1]
+    """
+    # With a target one below the output the gradient at the output is one, as in the article.
+    right = chain_slopes(WEIGHTS, INPUT, chain_forward()[1][-1] - 1)
+    printed = (right[0], None, last_weight_as_printed())
+    return [(layer, right[layer - 1], printed[layer - 1]) for layer in (3, 2, 1)]
 
 
 @functools.lru_cache

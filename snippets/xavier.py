@@ -11,9 +11,10 @@ import numpy as np
 
 from snippets import Array
 from snippets.network import backward, decay, forward, rms
-from snippets.sign_patterns import sign_patterns
+from snippets.sign_patterns import exact_moments, sign_patterns
 
 __all__ = [
+    "exact_table",
     "gain_rows",
     "harmonic_mean",
     "layer_gains",
@@ -116,6 +117,37 @@ def linear_layers(rng: np.random.Generator) -> dict[str, Any]:
         "z2": np.einsum("pij,pj->pi", W2, z1), "d2": d2, "d1": np.einsum("pij,i->pj", W2, d2),
         "E": mean, "mean": mean,
     }  # fmt: skip
+
+
+def exact_table(widths: Sequence[int] = (3, 2, 2, 1)) -> list[tuple[str, float, float]]:
+    """Return what three rules do to mean squares, averaged over every pattern of signs.
+
+    Parameters
+    ----------
+    widths : sequence of int
+        n_0 … n_L of linear layers, with few enough weights.
+
+    Returns
+    -------
+    list of tuple
+        Name of the rule, E z_L² over the mean of x², and E δ_1² over the mean of δ_L².
+
+    Examples
+    --------
+    >>> for row in exact_table():
+    ...     print(row[0], round(row[1], 9), round(row[2], 9))
+    one over the inputs 1.0 0.5
+    one over the outputs 3.0 1.0
+    two over the sum 1.6 0.666666667
+    """
+    names = ("one over the inputs", "one over the outputs", "two over the sum")
+    x, u = np.linspace(-1.0, 2.0, widths[0]), np.ones(widths[-1])
+    rows = []
+    for name, rule in zip(names, RULES, strict=True):
+        v = [variance(rule, n_in, n_out) for n_in, n_out in pairwise(widths)]
+        signal, gradient = exact_moments(widths, v, x, u)
+        rows.append((name, signal[-1] / mean(x**2), gradient[0] / gradient[-1]))
+    return rows
 
 
 # --8<-- [end:cases]

@@ -24,7 +24,7 @@ NAMES = ("sigmoid", "tanh", "relu")
 EDGES = (-50, -20, -10, -4, -1, 1, 4, 10, 20, 55)
 # Ends of the two sides of the scale, vanishing and exploding; text stays readable on them.
 ENDS = {"light": ("#6DBDB0", "#E39A68"), "dark": ("#0D4B44", "#6A3008")}
-SHORT = {"PyTorch's default": "default", "Xavier": "Xavier", "He": "He"}
+SHORT = {"PyTorch's default": "default", "Xavier's": "Xavier", "He's": "He"}
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,8 @@ def _map(ax: Axes, data: Data, name: str, theme: Theme) -> None:
                        hatches=["///"])  # fmt: skip
     lost.set(edgecolor=theme.mark, linewidth=0)
     ax.contour(data.depths, data.gains, left, [0], colors=[theme.ink], linewidths=2)
-    dashes = ax.contour(data.depths, data.gains, data.predicted[name], [0],
-                        colors=[theme.secondary], linewidths=1.5)  # fmt: skip
-    dashes.set_linestyle(THEORY)
+    ax.contour(data.depths, data.gains, data.predicted[name], [0], colors=[theme.secondary],
+               linewidths=1.5, linestyles=[THEORY])  # fmt: skip
     for gain in data.rules.values():
         ax.plot([data.depths[-1]], [gain], "o", color=theme.ink, markersize=8, clip_on=False)
 
@@ -154,19 +153,20 @@ def describe(data: Data) -> Description:
         caption=(
             rf"Gradient $\dlt_1$ as a part of $\dlt_L$, root mean squares, in new networks of "
             rf"{data.width} units a layer, over the number of layers and the gain: variance of a "
-            rf"weight times the number of inputs. Medians of {data.seeds} seeds. Solid: as large as "
-            rf"at the end. Dashed: the same by theory. Hatched: below ${tex(10**data.floor, 1)}$, "
-            rf"which half precision takes for zero. Dots: PyTorch's default, Xavier's and He's rule."
+            rf"weight times the number of inputs. Medians of {data.seeds} seeds. Solid: as large "
+            rf"as at the end. Dashed: the same by theory. Hatched: below "
+            rf"${tex(10**data.floor, 1)}$, which half precision takes for zero. Dots: PyTorch's "
+            rf"default, Xavier's and He's rule."
         ),
         alt=(
-            "Three maps. A gradient stays as it was near gain 2 for ReLU, between 1 and 3 for tanh, "
-            "and near 100, above all rules, for the sigmoid."
+            "Three maps. A gradient stays as it was near gain 2 for ReLU, between 1 and 3 for "
+            "tanh, and near 100, above all rules, for the sigmoid."
         ),
         description=(
             f"Horizontal axis: {data.depths[0]} to {data.depths[-1]} layers. Vertical log axis: "
-            f"gains from {plain(data.gains[0])} to {plain(data.gains[-1])}. Rules: {rules}. Left at "
-            f"gain 1 and {data.depths[-1]} layers: {xavier}. Above each line gradients grow with "
-            f"depth, below it they shrink; far below, the maps are hatched."
+            f"gains from {plain(data.gains[0])} to {plain(data.gains[-1])}. Rules: {rules}. "
+            f"Left at gain 1 and {data.depths[-1]} layers: {xavier}. Above each line gradients "
+            f"grow with depth, below it they shrink; far below, the maps are hatched."
         ),
     )
 

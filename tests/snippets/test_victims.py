@@ -14,6 +14,7 @@ from snippets.victims import (
     last_weight,
     last_weight_as_printed,
     learning_speeds,
+    printed_table,
     sigmoid_chain,
     start_ratio,
     wrong_signs,
@@ -33,6 +34,16 @@ def test_the_printed_formula_has_another_sign_here_and_about_half_of_the_time() 
     assert abs(wrong_signs() - 0.5) < 0.02
     w1, w2, _, x = np.random.default_rng(0).normal(size=(4, 10_000))
     assert wrong_signs() == np.mean(w1 * w2 * x < 0)
+
+
+def test_table_holds_the_derivatives_of_the_output() -> None:
+    h = 1e-6
+    for layer, right, _ in printed_table():
+        ends = []
+        for step in (h, -h):
+            moved = [w + step * (i == layer) for i, w in enumerate(WEIGHTS, 1)]
+            ends.append(chain_forward(moved)[1][-1])
+        assert_allclose(right, (ends[0] - ends[1]) / (2 * h), rtol=1e-7, atol=0)
 
 
 @pytest.mark.parametrize("layers", [1, 3, 50])

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
@@ -7,6 +9,7 @@ from numpy.testing import assert_allclose
 from snippets.network import decay
 from snippets.xavier import (
     RULES,
+    exact_table,
     gain_rows,
     harmonic_mean,
     layer_gains,
@@ -61,3 +64,13 @@ def test_sweep_is_decay_at_each_gain() -> None:
     assert sweep("tanh", [0.5, 2.0], seeds=2) == [
         decay("tanh", gain=gain, seeds=2) for gain in (0.5, 2.0)
     ]
+
+
+def test_exact_averages_are_products_of_widths_and_variances() -> None:
+    n = (3, 2, 2, 1)
+    for rule, (_, signal, gradient) in zip(RULES, exact_table(n), strict=True):
+        v = [variance(rule, a, b) for a, b in pairwise(n)]
+        assert_allclose(
+            signal, np.prod([a * b for a, b in zip(n, v, strict=False)]), rtol=1e-12, atol=0
+        )
+        assert_allclose(gradient, n[3] * v[2] * n[2] * v[1], rtol=1e-12, atol=0)
