@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
+from gen_figures.words import NO_BREAK
 from snippets import Array
 from snippets.activations import dsigmoid, max_slope, sigmoid
 from snippets.bench import bench_inputs
@@ -117,8 +118,9 @@ def describe(data: Data) -> Description:
         description=(
             f"Three panels above each other on one axis of z from −{REACH:g} to {REACH:g}. The "
             f"sigmoid rises from 0 to 1. Its slope is a bell with {data.best} at 0. The histogram "
-            f"at the bottom is narrower than the bell: 5 % of the inputs are below {low}, 5 % "
-            f"above {high}. Two vertical lines mark these places in all panels."
+            f"at the bottom is narrower than the bell: 5{NO_BREAK}% of the inputs are below "
+            f"{low}, 5{NO_BREAK}% above {high}. Two vertical lines mark these places in all "
+            f"panels."
         ),
     )
 

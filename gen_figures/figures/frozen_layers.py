@@ -11,7 +11,7 @@ from gen_figures.plot import label, new_figure, series, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import Theme
-from gen_figures.words import percent
+from gen_figures.words import NO_BREAK, percent
 from snippets.slow_layers import base_rate
 
 WIDTHS = (16, 3)
@@ -85,8 +85,8 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             f"Points sorted rightly by tanh networks of four layers whose first layers were never "
-            f"trained: the median of {data.seeds} seeds, with a band from 10 to 90 %. Filled: 16 "
-            f"units a layer; open: 3. Dashed: one answer for all."
+            f"trained: the median of {data.seeds} seeds, with a band from 10 to 90{NO_BREAK}%. "
+            f"Filled: 16 units a layer; open: 3. Dashed: one answer for all."
         ),
         alt=(
             "Right answers by number of frozen layers: nearly level for 16 units until three are "

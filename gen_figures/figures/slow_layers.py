@@ -10,7 +10,7 @@ from gen_figures.plot import backward_arrow, decades, label, new_figure, series,
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import SERIES, Theme
-from gen_figures.words import percent, plain
+from gen_figures.words import NO_BREAK, percent, plain
 
 NAMES = ("sigmoid", "tanh", "relu")
 
@@ -94,8 +94,8 @@ def describe(data: Data) -> Description:
         caption=(
             rf"Distance of every layer's weights from where they began, as a part of their size, "
             rf"after {data.steps} steps of descent with rate {data.rate}: the median of "
-            rf"{data.seeds} benches, with a band from 10 to 90 %. Points sorted rightly at "
-            rf"the end: {right}."
+            rf"{data.seeds} benches, with a band from 10 to 90{NO_BREAK}%. Points sorted rightly "
+            rf"at the end: {right}."
         ),
         alt=(
             f"Change of weights by layer on a log axis: tanh and ReLU near a tenth throughout, "

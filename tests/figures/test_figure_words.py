@@ -93,7 +93,7 @@ def test_tex_stands_between_dollars_only(slug: str) -> None:
 def test_table_has_numbers_under_every_name(slug: str) -> None:
     module = load_figure(paths.modules(paths.FIGURES)[slug])
     header, *rows = module.table(module.data())
-    assert len(rows) >= 5
+    assert len(rows) >= 2
     assert all(isinstance(name, str) and name for name in header)
     assert {len(row) for row in rows} == {len(header)}
     assert all(isinstance(cell, (str, int, float)) for row in rows for cell in row)
