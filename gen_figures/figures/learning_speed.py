@@ -96,8 +96,8 @@ def describe(data: Data) -> Description:
     first, last = data.speeds[0], data.speeds[-1]
     return Description(
         title=(
-            f"The ten layers are apart before the first step, by {plain(data.start)}; while the "
-            f"loss stands still the last comes down to the others"
+            f"Before the first step layer 1 has {plain(data.start)} of the gradient of layer 10; "
+            f"as the loss comes to a standstill the last layer falls to the others"
         ),
         caption=(
             rf"Root mean square of $\partial \J/\partial \W_l$ for the ten layers of the bench "

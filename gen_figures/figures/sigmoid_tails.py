@@ -101,7 +101,7 @@ def describe(data: Data) -> Description:
             rf"$e$. Below: where $\sgm(z)(1 - \sgm(z))$, computed from $1/(1 + e^{{-z}})$, is "
             rf"exactly zero. On the right $\sgm$ is rounded to one at {full[0]}, {full[1]} and "
             rf"{full[2]}; on the left $e^{{-z}}$ overflows, with 16 bits at "
-            rf"{data.over['float16']:.1f}."
+            rf"−{-data.over['float16']:.1f}."
         ),
         alt=(
             f"A tent on a log axis: the slope falls in straight lines to {plain(at40, 1)} at "
