@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -115,6 +116,18 @@ def decay_normalised(name: str, layers: int = 50, width: int = 64, seeds: int = 
     >>> print(decay_normalised("sigmoid", layers=10) > 0.1)
     True
     """
+    return _left(name, layers, width, seeds, normalise, normalise_back)
+
+
+def _left(
+    name: str,
+    layers: int,
+    width: int,
+    seeds: int,
+    forwards: Callable[[Array], Array],
+    backwards: Callable[[Array, Array], Array],
+) -> float:
+    """Return rms(δ_1) / rms(δ_L) with a normalisation in every layer, a median of seeds."""
     g, slope, _ = ACTIVATIONS[name]
     ratios = []
     for seed in range(seeds):
@@ -123,10 +136,10 @@ def decay_normalised(name: str, layers: int = 50, width: int = 64, seeds: int = 
         A, Z = rng.normal(size=(width, 128)), []
         for W in weights:
             Z.append(W @ A)
-            A = g(normalise(Z[-1]))
+            A = g(forwards(Z[-1]))
         deltas = [rng.normal(size=(width, 128))]
         for W, z in zip(weights[:0:-1], Z[-2::-1], strict=True):
-            deltas.append(normalise_back((W.T @ deltas[-1]) * slope(normalise(z)), z))
+            deltas.append(backwards((W.T @ deltas[-1]) * slope(forwards(z)), z))
         ratios.append(rms(deltas[-1]) / rms(deltas[0]))
     return float(np.median(ratios))
 
@@ -176,21 +189,7 @@ def decay_layer_normalised(name: str, layers: int = 50, width: int = 64, seeds: 
     >>> print(decay_layer_normalised("sigmoid", layers=10) < 1e-2)
     True
     """
-    g, slope, _ = ACTIVATIONS[name]
-    ratios = []
-    for seed in range(seeds):
-        rng = np.random.default_rng(seed)
-        weights = [gaussian(rng, width, width) for _ in range(layers)]
-        A, Z = rng.normal(size=(width, 128)), []
-        for W in weights:
-            Z.append(W @ A)
-            A = g(normalise_layer(Z[-1]))
-        deltas = [rng.normal(size=(width, 128))]
-        for W, z in zip(weights[:0:-1], Z[-2::-1], strict=True):
-            upstream = (W.T @ deltas[-1]) * slope(normalise_layer(z))
-            deltas.append(normalise_layer_back(upstream, z))
-        ratios.append(rms(deltas[-1]) / rms(deltas[0]))
-    return float(np.median(ratios))
+    return _left(name, layers, width, seeds, normalise_layer, normalise_layer_back)
 
 
 # --8<-- [end:layer]
