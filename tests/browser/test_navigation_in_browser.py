@@ -37,7 +37,7 @@ def with_claims(site: Served) -> list[str]:
     return found
 
 
-# Whether a link lies in no folded part of a navigation that is there; and unfolding what it lies in.
+# Whether a link lies in no folded part of the navigation; and a way to unfold what it lies in.
 IS_SHOWN = """link => {
   if (link.closest("[hidden]") || !link.getClientRects().length) return false
   for (let item = link.closest(".md-nav__item--nested"); item; ) {
