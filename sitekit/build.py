@@ -158,7 +158,9 @@ class Build:
         self.problems += derivations.lost(path, html, proofs)
         html, self.formulas[path] = mathematics.hold(html, self.macros)
         self.problems += mathematics.heading_problems(html, text, path)
-        return html if path == self.terms.path else glossary.hold(html, self.terms)
+        if path == self.terms.path:
+            return glossary.show_other_names(html, self.terms)
+        return glossary.hold(html, self.terms)
 
     @functools.cached_property
     def macros(self) -> mathematics.Macros | None:
