@@ -176,10 +176,12 @@ def test_search_finds_numbers_that_are_shown(read: OpenReader, numbers) -> None:
     for address, (_, shown, _) in numbers.items():
         if not is_searched(address):
             continue
-        for number in spread(shown, 4):
+        # The list of results is drawn as it is scrolled; what many pages show may stand far below.
+        rare = [one for one in shown if sum(one in text for text, _, _ in numbers.values()) <= 3]
+        for number in spread(rare, 2):
             tried += 1
             assert address in search(reader, number), f"{number} is shown on {address}, not found"
-    assert tried >= 5
+    assert tried >= 20
 
 
 def test_search_finds_no_number_that_nobody_reads(read: OpenReader, numbers, site: Served) -> None:
