@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from sitekit import settings, sitecheck, statements
+from sitekit import glossary, settings, sitecheck, statements
 from sitekit.problems import SitekitError, report
 from sitekit.sitecheck import validity
 from sitekit.sitecheck.pages import Page, Site, read_site, value
+from sitekit.source import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = settings.load(ROOT / "mkdocs.yml")
@@ -159,6 +160,14 @@ def numbers_in(text: str) -> set[str]:
 
 def test_search_knows_every_page(site: Site) -> None:
     assert set(index_of(site)) == set(articles(site))
+
+
+def test_search_knows_the_glossary_by_every_name(site: Site) -> None:
+    terms = glossary.read(read(SETTINGS.docs / glossary.PAGE, SETTINGS)).terms
+    known = " ".join(index_of(site)["glossary/"].lower().split())
+    names = [name for term in terms for name in (term.names[0], *glossary.other_names(term))]
+    assert len(names) > len(terms) >= 45
+    assert [name for name in names if name.lower() not in known] == []
 
 
 def test_search_knows_no_number_that_nobody_reads(site: Site) -> None:
