@@ -14,12 +14,13 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import glossary, notebooks, settings
+from sitekit import glossary, mathematics, notebooks, settings
 from sitekit.build import Build
 from sitekit.markdown import FIGURE_SCHEME
 from sitekit.problems import SitekitError, report
 
 LEDGER_PAGE = "ledger.md"
+FORMULA_STYLES = "assets/css/mathematics.css"
 
 
 class _State:
@@ -100,7 +101,20 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     build.typeset(_pages_from(files.get_file_from_path(LEDGER_PAGE)))
     if build.problems and not _State.serving:
         raise PluginError(_message(build))
+    _add_baselines(files, config)
     return env
+
+
+def _add_baselines(files: Files, config: MkDocsConfig) -> None:
+    """Write how deep formulas hang below the line into their style sheet."""
+    if _State.build.typesetting is None:
+        return
+    rules = mathematics.baselines(_State.build.typesetting)
+    if file := files.get_file_from_path(FORMULA_STYLES):
+        file.content_string = f"{file.content_string}\n{rules}"
+    elif rules:
+        files.append(File.generated(config, FORMULA_STYLES, content=rules))
+        config.extra_css.append(FORMULA_STYLES)
 
 
 def _pages_from(base: File | None) -> list[tuple[str, str, str]]:
