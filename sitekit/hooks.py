@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import markdown as python_markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import glossary, mathematics, notebooks, settings
+from sitekit import glossary, headers, mathematics, notebooks, settings
 from sitekit.build import Build
 from sitekit.markdown import FIGURE_SCHEME
 from sitekit.problems import SitekitError, report
@@ -166,10 +168,18 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     )
 
 
+@event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Tell a writer what is wrong, once a build."""
+    """Write what needs all pages, after everybody else; or tell a writer what is wrong."""
     if _State.build.problems:
         print(_message(_State.build))
+    if _State.serving:
+        return
+    built = replace(_State.build.settings, site=Path(config.site_dir))
+    try:
+        headers.write(built)
+    except SitekitError as error:
+        raise PluginError(str(error)) from None
 
 
 def _message(build: Build) -> str:
