@@ -134,6 +134,15 @@ def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return sitecheck.check(settings)
 
 
+def _headers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Write what a host shall send with the built pages: policy, caching."""
+    from sitekit import headers
+
+    count = headers.write(settings)
+    print(f"{count} rules written to {settings.relative(settings.site)}/{headers.NAME}")
+    return []
+
+
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
     "claims": _claims,
     "numbers": _numbers,
@@ -145,6 +154,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "references": _references,
     "changes": _changes,
     "pages": _pages,
+    "headers": _headers,
 }
 
 

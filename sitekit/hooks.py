@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import markdown as python_markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import finding, glossary, notebooks, settings
+from sitekit import finding, glossary, headers, mathematics, notebooks, settings
 from sitekit.build import Build
 from sitekit.finding import changes
 from sitekit.markdown import FIGURE_SCHEME
 from sitekit.problems import SitekitError, report
 
 LEDGER_PAGE = "ledger.md"
+FORMULA_STYLES = "assets/css/mathematics.css"
 
 
 class _State:
@@ -115,7 +118,20 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     build.typeset(_pages_from(files.get_file_from_path(LEDGER_PAGE)))
     if build.problems and not _State.serving:
         raise PluginError(_message(build))
+    _add_baselines(files, config)
     return env
+
+
+def _add_baselines(files: Files, config: MkDocsConfig) -> None:
+    """Write how deep formulas hang below the line into their style sheet."""
+    if _State.build.typesetting is None:
+        return
+    rules = mathematics.baselines(_State.build.typesetting)
+    if file := files.get_file_from_path(FORMULA_STYLES):
+        file.content_string = f"{file.content_string}\n{rules}"
+    elif rules:
+        files.append(File.generated(config, FORMULA_STYLES, content=rules))
+        config.extra_css.append(FORMULA_STYLES)
 
 
 def _pages_from(base: File | None) -> list[tuple[str, str, str]]:
@@ -197,8 +213,9 @@ def _first_url(item: Any) -> str:
     return _first_url(item.children[0]) if item.children else str(item.url)
 
 
+@event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write what programs read; tell a writer what is wrong, once a build."""
+    """Write what needs all pages, after everybody else; or tell a writer what is wrong."""
     site, nav = Path(config.site_dir), _State.nav
     root = config.site_url or ""
     (site / "robots.txt").write_text(finding.robots(root), encoding="utf-8")
@@ -210,6 +227,13 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "llms.txt").write_text(text, encoding="utf-8")
     if _State.build.problems:
         print(_message(_State.build))
+    if _State.serving:
+        return
+    built = replace(_State.build.settings, site=Path(config.site_dir))
+    try:
+        headers.write(built)
+    except SitekitError as error:
+        raise PluginError(str(error)) from None
 
 
 def _pages(item: Any) -> list[Page]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from sitekit import glossary, settings, sitecheck, statements
+from sitekit import glossary, headers, settings, sitecheck, statements
 from sitekit.problems import SitekitError, report
 from sitekit.sitecheck import validity
 from sitekit.sitecheck.pages import Page, Site, read_site, value
@@ -103,6 +103,24 @@ def test_every_excuse_of_the_html_is_needed(site: Site, monkeypatch: pytest.Monk
     found = validity.problems(site)
     fired = {one.message.rpartition("(html-validate: ")[2].rstrip(")") for one in found}
     assert fired == excused
+
+
+# --- what hosts are asked to send -----------------------------------------------------------------
+
+
+def test_every_file_is_sent_with_one_value_of_each_header(site: Site) -> None:
+    rules = headers.from_text((SETTINGS.site / headers.NAME).read_text(encoding="utf-8"))
+    # More are not read by every host.
+    assert len(rules) <= 100
+    for name in site.files - {headers.NAME}:
+        sent = [header for one in rules if one.matches(f"/{name}") for header, _ in one.headers]
+        assert "Cache-Control" in sent, name
+        assert len(sent) == len(set(sent)), name
+
+
+def test_headers_fit_the_pages_as_they_are(site: Site) -> None:
+    written = (SETTINGS.site / headers.NAME).read_text(encoding="utf-8")
+    assert written == headers.to_text(headers.rules(site))
 
 
 # --- claims and their ledger ----------------------------------------------------------------------
