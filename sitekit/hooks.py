@@ -16,7 +16,16 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import finding, glossary, headers, mathematics, notebooks, settings
+from sitekit import (
+    finding,
+    glossary,
+    headers,
+    mathematics,
+    notebooks,
+    settings,
+    stylesheets,
+    theme_files,
+)
 from sitekit.build import Build
 from sitekit.finding import changes
 from sitekit.markdown import FIGURE_SCHEME
@@ -77,6 +86,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path in _State.build.modules() if not _State.build.settings.repository else []:
         target = get_relative_url(f"assets/figures/{path.name}", "")
         files.append(File.generated(config, target, abs_src_path=str(path)))
+    _trim_theme(files, config)
     _State.files = files
     if _State.build.changes:
         text = finding.feed(
@@ -84,6 +94,21 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         )
         files.append(File.generated(config, changes.FEED, content=text))
     return files
+
+
+def _trim_theme(files: Files, config: MkDocsConfig) -> None:
+    """Leave out what no page asks for, and put the theme's script together with ours."""
+    for file in [file for file in files if theme_files.is_unused(file.src_uri)]:
+        files.remove(file)
+    try:
+        name = theme_files.find_bundle(file.src_uri for file in files)
+    except SitekitError as error:
+        raise PluginError(str(error)) from None
+    bundle = files.src_uris[name]
+    target, text = theme_files.script(bundle.content_string)
+    files.remove(bundle)
+    files.append(File.generated(config, target, content=text))
+    config.extra["theme_script"] = target
 
 
 def _changes_url(files: Files) -> str:
@@ -231,6 +256,7 @@ def on_post_build(config: MkDocsConfig) -> None:
         return
     built = replace(_State.build.settings, site=Path(config.site_dir))
     try:
+        stylesheets.write(built.site)
         headers.write(built)
     except SitekitError as error:
         raise PluginError(str(error)) from None

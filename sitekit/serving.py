@@ -9,7 +9,9 @@ import functools
 import gzip
 import mimetypes
 import threading
+import time
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -34,11 +36,14 @@ class Served:
         Of its home page.
     log : list of (str, int, int)
         Path, status and bytes of every answer, headers included.
+    delays : dict of str to float
+        Seconds after which files are answered whose path matches a pattern of `fnmatch`.
     """
 
     folder: Path
     address: str
     log: list[tuple[str, int, int]] = field(default_factory=list)
+    delays: dict[str, float] = field(default_factory=dict)
 
     @functools.cached_property
     def rules(self) -> list[Rule]:
@@ -73,6 +78,9 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a request."""
         path = unquote(urlsplit(self.path).path)
+        time.sleep(
+            max((s for one, s in self.served.delays.items() if fnmatch(path, one)), default=0)
+        )
         prefix = urlsplit(self.served.address).path
         file = self.served.folder / path.removeprefix(prefix)
         if path.startswith(prefix) and file.is_dir() and not path.endswith("/"):

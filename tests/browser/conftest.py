@@ -176,9 +176,22 @@ class Reader:
         """Move the pointer, and wait until the theme's script is there and knows the pages."""
         with self.page.expect_response(lambda answer: answer.url.endswith("/sitemap.xml")):
             self.page.mouse.move(2, 2)
-        self.page.wait_for_function("window.document$ && window.component$")
+        self.wait_for_theme()
+
+    def wait_for_theme(self) -> None:
+        """Wait until the theme's script has run."""
+        deadline = time.monotonic() + 10
+        # The policy forbids what Playwright would do to wait for an expression.
+        while not self.has_theme and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert self.has_theme, "the theme's script does not come"
         # What it does with the page, it does bit by bit.
-        self.page.wait_for_timeout(100)
+        self.page.wait_for_timeout(200)
+
+    @property
+    def has_theme(self) -> bool:
+        """Whether the theme's script has run."""
+        return bool(self.page.evaluate("'component$' in window"))
 
     def scroll_through(self) -> None:
         """Scroll to the end as a reader does, so that lazy pictures arrive."""
