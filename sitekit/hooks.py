@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import finding, glossary, headers, mathematics, notebooks, settings
+from sitekit import finding, glossary, headers, mathematics, notebooks, settings, unscripted
 from sitekit.build import Build
 from sitekit.finding import changes
 from sitekit.markdown import FIGURE_SCHEME
@@ -227,11 +227,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "llms.txt").write_text(text, encoding="utf-8")
     if _State.build.problems:
         print(_message(_State.build))
-    if _State.serving:
-        return
-    built = replace(_State.build.settings, site=Path(config.site_dir))
+    built = replace(_State.build.settings, site=site)
     try:
-        headers.write(built)
+        unscripted.write(built)
+        if not _State.serving:
+            headers.write(built)
     except SitekitError as error:
         raise PluginError(str(error)) from None
 
