@@ -16,7 +16,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import finding, glossary, headers, mathematics, notebooks, settings, unscripted
+from sitekit import finding, glossary, mathematics, notebooks, offline, settings, unscripted
 from sitekit.build import Build
 from sitekit.finding import changes
 from sitekit.markdown import FIGURE_SCHEME
@@ -48,6 +48,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except SitekitError as error:
         raise PluginError(str(error)) from None
     _State.build = Build(own)
+    # A writer who is watching gets no copy at every change.
+    config.extra["offline"] = "" if _State.serving else offline.name(own)
     config.mdx_configs["sitekit.markdown"] = {"settings": own}
     jupyter = config.plugins.get("mkdocs-jupyter")
     if jupyter is not None:
@@ -231,7 +233,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     try:
         unscripted.write(built)
         if not _State.serving:
-            headers.write(built)
+            offline.write_with_headers(built)
     except SitekitError as error:
         raise PluginError(str(error)) from None
 
