@@ -1,4 +1,4 @@
-"""A style sheet for readers without scripts: dark where they ask for dark, nothing that is dead.
+"""A style sheet for readers without scripts: dark where they ask for dark.
 
 The theme's script chooses the colours. Where it does not run, every page says that it is light; so
 this repeats for light pages what the site's sheets say of dark ones, where the reader prefers dark.
@@ -21,8 +21,6 @@ NAME = "assets/css/without-scripts.css"
 
 _DARK = re.compile(r"\[data-md-color-scheme=(\"?)slate\1\]")
 _LIGHT = '[data-md-color-scheme="default"]'
-# What only a script brings to life.
-_DEAD = ".md-search,label[for=__search],[data-md-component=palette]{display:none}"
 # Which drawing is hidden is said of light and of dark pages: one of the two must be taken back.
 _DRAWINGS = f"body{_LIGHT} .vg-only-dark{{display:block!important}}"
 
@@ -82,7 +80,7 @@ def sheet(sheets: Iterable[str]) -> str:
         rule for text in sheets for rule in _dark_rules(tinycss2.parse_stylesheet(text, True, True))
     )
     # Paper stays light.
-    return f"{_DEAD}\n@media screen and (prefers-color-scheme:dark){{{dark}{_DRAWINGS}}}\n"
+    return f"@media screen and (prefers-color-scheme:dark){{{dark}{_DRAWINGS}}}\n"
 
 
 def _dark_rules(rules: Iterable[Any]) -> Iterator[str]:

@@ -15,39 +15,52 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-COLOURS = """() => Promise.all(document.getAnimations().map(one => one.finished))
-.then(() => Object.fromEntries([
-  "body", "article h1", "article p", "article a[href]", ".md-header", ".md-footer", ".vg-claim",
-  "article table", "article summary", "article code", "figcaption", ".md-nav__link[href]",
-].flatMap(name => {
-  const box = document.querySelector(name)
-  if (!box) return []
-  const { color, backgroundColor, borderBottomColor, colorScheme } = getComputedStyle(box)
-  return [[name, [color, backgroundColor, borderBottomColor, colorScheme].join("; ")]]
-})))"""
+# What every element looks like, named by its place in the article or by what it is. Scripts add
+# elements (buttons, boxes around tables), so places are counted among elements of one name only.
+LOOKS = """() => Promise.all(document.getAnimations().map(one => one.finished)).then(() => {
+  const places = new Map()
+  const look = box => {
+    const style = getComputedStyle(box)
+    return [
+      "color", "backgroundColor", "borderBottomColor", "borderLeftColor", "textDecorationColor",
+      "fill", "stroke", "boxShadow", "filter", "colorScheme",
+    ].map(name => style[name]).join("; ")
+  }
+  const own = `html, body, .md-header, .md-header__topic, .md-nav__title, .md-nav__link, .md-footer,
+    .md-footer__link, article :is(h1, h2, h3, p, a, li, td, th, span, code, pre, button, summary,
+    img, dfn, figcaption, mark, blockquote, svg, [popover])`
+  return [...document.querySelectorAll(own)].map(box => {
+    const name = [box.tagName, ...box.classList].join(".")
+    places.set(name, 1 + (places.get(name) ?? 0))
+    return [`${name} ${places.get(name)}`, look(box)]
+  })
+})"""
 
 
-def colours(reader: Reader, address: str) -> dict[str, str]:
+def looks(reader: Reader, address: str) -> dict[str, str]:
     reader.visit(address)
-    found: dict[str, str] = reader.page.evaluate(COLOURS)
-    return found
+    return dict(reader.page.evaluate(LOOKS))
 
 
 def some_pages(site: Served) -> list[str]:
-    """Return the home page, a notebook, and pages with figures and formulas."""
+    """Return the home page, the lists, a notebook, and pages with figures and formulas."""
+    lists = [one for one in site.pages if one in {"glossary/", "five-articles-checked/"}]
     labs = [one for one in site.pages if one.startswith("labs/")]
     chapters = [one for one in site.pages if one.startswith("chapters/")]
-    return ["", *labs[:1], *chapters[::8]]
+    return ["", *lists, *labs[:1], *chapters[::9]]
 
 
 def test_colours_are_the_same_with_scripts_and_without(read: OpenReader, site: Served) -> None:
     names = ("dark", "dark without scripts", "light", "light without scripts")
     readers = [read(name) for name in names]
     for address in some_pages(site):
-        dark, quiet_dark, light, quiet_light = (colours(one, address) for one in readers)
-        assert quiet_dark == dark, address
-        assert quiet_light == light, address
-        assert dark["body"] != light["body"], address
+        dark, quiet_dark, light, quiet_light = (looks(one, address) for one in readers)
+        for scripted, quiet in ((dark, quiet_dark), (light, quiet_light)):
+            both = scripted.keys() & quiet.keys()
+            assert len(both) > 0.95 * len(scripted) > 50, address
+            differing = {name for name in both if scripted[name] != quiet[name]}
+            assert sorted(differing)[:10] == [], address
+        assert dark["BODY 1"] != light["BODY 1"], address
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,6 @@ def test_sheet_keeps_the_order_of_sheets() -> None:
     assert re.findall(r"top:(\d)px", sheet(rules)) == ["0", "1", "2"]
 
 
-def test_sheet_hides_what_is_dead_without_scripts() -> None:
-    assert sheet([]).startswith(".md-search,")
-
-
 def test_build_links_the_sheet_for_readers_without_scripts_only(project: Any) -> None:
     assert project.build("--strict").returncode == 0
     assert re.search(rf'<noscript>\s*<link rel="stylesheet" href="{NAME}">', project.html())
