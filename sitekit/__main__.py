@@ -143,6 +143,15 @@ def _headers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return []
 
 
+def _offline(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Write the copy of the built site that is read without a server."""
+    from sitekit import offline
+
+    file = offline.write(settings)
+    print(f"{settings.relative(file)}: {file.stat().st_size / 1e6:.1f} MB")
+    return []
+
+
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
     "claims": _claims,
     "numbers": _numbers,
@@ -155,6 +164,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "changes": _changes,
     "pages": _pages,
     "headers": _headers,
+    "offline": _offline,
 }
 
 

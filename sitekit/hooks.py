@@ -17,7 +17,17 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import chapters, finding, fonts, glossary, headers, mathematics, notebooks, settings
+from sitekit import (
+    chapters,
+    finding,
+    fonts,
+    glossary,
+    mathematics,
+    notebooks,
+    offline,
+    settings,
+    unscripted,
+)
 from sitekit.build import Build
 from sitekit.finding import changes
 from sitekit.markdown import FIGURE_SCHEME
@@ -56,6 +66,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _State.build = Build(own)
     first = [f"{fonts.FOLDER}/{one.name}" for one in _State.fonts if one.face.preload]
     config.extra["preload"] = first
+    # A writer who is watching gets no copy at every change.
+    config.extra["offline"] = "" if _State.serving else offline.name(own)
     config.mdx_configs["sitekit.markdown"] = {"settings": own}
     jupyter = config.plugins.get("mkdocs-jupyter")
     if jupyter is not None:
@@ -274,11 +286,11 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "llms.txt").write_text(text, encoding="utf-8")
     if _State.build.problems:
         print(_message(_State.build))
-    if _State.serving:
-        return
-    built = replace(_State.build.settings, site=Path(config.site_dir))
+    built = replace(_State.build.settings, site=site)
     try:
-        headers.write(built)
+        unscripted.write(built)
+        if not _State.serving:
+            offline.write_with_headers(built)
     except SitekitError as error:
         raise PluginError(str(error)) from None
 

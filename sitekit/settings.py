@@ -53,6 +53,8 @@ class Settings:
         The navigation: the title and the pages, relative to ``docs``, of each entry or group.
     constants : tuple of str
         Letters and commands of TeX that mean the same on every page and are introduced on none.
+    name : str
+        The title of the site.
     repository : str
         Address of the repository, where readers may report errors; empty where there is none. Not
         MkDocs' own ``repo_url``, with which the theme asks another host for the number of stars.
@@ -76,6 +78,7 @@ class Settings:
     exercises: tuple[str, ...] = ()
     nav: tuple[tuple[str, tuple[str, ...]], ...] = ()
     constants: tuple[str, ...] = ()
+    name: str = "site"
     repository: str = ""
     image: str = ""
     fonts: tuple[Face, ...] = ()
@@ -144,6 +147,7 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             exercises=tuple(own.get("exercises", ())),
             nav=tuple(_entry(one) for one in config.get("nav") or ()),
             constants=tuple(own.get("constants", ())),
+            name=str(config.get("site_name", "site")),
             repository=own.get("repository", ""),
             image=own.get("image", ""),
             fonts=tuple(_face(one) for one in own.get("fonts", ())),
