@@ -26,6 +26,8 @@ from sitekit import (
     notebooks,
     offline,
     settings,
+    stylesheets,
+    theme_files,
     unscripted,
 )
 from sitekit.build import Build
@@ -98,6 +100,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         target = get_relative_url(f"assets/figures/{path.name}", "")
         files.append(File.generated(config, target, abs_src_path=str(path)))
     _add_fonts(files, config)
+    _trim_theme(files, config)
     _State.files = files
     if _State.build.changes:
         text = finding.feed(
@@ -114,6 +117,21 @@ def _add_fonts(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, path, abs_src_path=str(one.path)))
     if _State.fonts and (file := files.get_file_from_path(STYLES)):
         file.content_string = f"{fonts.css(_State.fonts)}\n{file.content_string}"
+
+
+def _trim_theme(files: Files, config: MkDocsConfig) -> None:
+    """Leave out what no page asks for, and put the theme's script together with ours."""
+    for file in [file for file in files if theme_files.is_unused(file.src_uri)]:
+        files.remove(file)
+    try:
+        name = theme_files.find_bundle(file.src_uri for file in files)
+    except SitekitError as error:
+        raise PluginError(str(error)) from None
+    bundle = files.src_uris[name]
+    target, text = theme_files.script(bundle.content_string)
+    files.remove(bundle)
+    files.append(File.generated(config, target, content=text))
+    config.extra["theme_script"] = target
 
 
 def _changes_url(files: Files) -> str:
@@ -289,6 +307,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     built = replace(_State.build.settings, site=site)
     try:
         unscripted.write(built)
+        stylesheets.write(built.site)
         if not _State.serving:
             offline.write_with_headers(built)
     except SitekitError as error:
