@@ -152,6 +152,13 @@ def _offline(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return []
 
 
+def _lighthouse(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Measure the built pages with Lighthouse, as on a phone."""
+    from sitekit import lighthouse
+
+    return lighthouse.check(settings, options.files, options.runs)
+
+
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
     "claims": _claims,
     "numbers": _numbers,
@@ -165,6 +172,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "pages": _pages,
     "headers": _headers,
     "offline": _offline,
+    "lighthouse": _lighthouse,
 }
 
 
@@ -180,6 +188,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="print one JSON array")
         if name == "book":
             command.add_argument("files", nargs="*", help="only what concerns these pages")
+        if name == "lighthouse":
+            command.add_argument("files", nargs="*", metavar="PAGE", help="only these pages")
+            command.add_argument("--runs", type=int, default=5, help="how often each (5)")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
     return parser

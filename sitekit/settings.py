@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from sitekit.fonts import Face
 from sitekit.problems import SitekitError
 
 
@@ -59,6 +60,8 @@ class Settings:
         MkDocs' own ``repo_url``, with which the theme asks another host for the number of stars.
     image : str
         Picture for those who share a page, relative to ``docs``; empty where there is none.
+    fonts : tuple of Face
+        What the pages are set in; where there are none, the reader's own.
     """
 
     root: Path
@@ -78,6 +81,7 @@ class Settings:
     name: str = "site"
     repository: str = ""
     image: str = ""
+    fonts: tuple[Face, ...] = ()
 
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
@@ -146,9 +150,20 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             name=str(config.get("site_name", "site")),
             repository=own.get("repository", ""),
             image=own.get("image", ""),
+            fonts=tuple(_face(one) for one in own.get("fonts", ())),
         )
     except (KeyError, TypeError) as error:
         raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None
+
+
+def _face(entry: dict[str, Any]) -> Face:
+    try:
+        return Face(**entry)
+    except TypeError as error:
+        raise SitekitError(
+            f"mkdocs.yml: a font under extra: sitekit: fonts: cannot be read, "
+            f"{str(error).partition(' ')[2]}: {entry}"
+        ) from None
 
 
 def _entry(entry: Any) -> tuple[str, tuple[str, ...]]:

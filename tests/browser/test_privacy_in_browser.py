@@ -171,6 +171,7 @@ def test_theme_switch_works_under_the_policy(reader: Reader) -> None:
 def test_instant_navigation_works_under_the_policy(reader: Reader, site: Served) -> None:
     page = reader.page
     reader.visit(labs(site)[0])
+    reader.wake()
     for direction in ("prev", "prev", "next", "next"):
         page.evaluate("window.testMark = 'kept'")
         before = page.locator("article h1").inner_text()
