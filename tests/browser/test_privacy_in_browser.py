@@ -72,6 +72,7 @@ def test_no_page_speaks_to_another_host(watched: Page, proxy: Proxy, site: Serve
         watched.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
         watched.evaluate("scrollTo({ top: 1e6, behavior: 'instant' })")
         watched.wait_for_timeout(100)
+    watched.goto(site.address)
     watched.locator("[data-md-component=search-query]").focus()
     watched.keyboard.press("Escape")
     watched.locator("[data-md-component=palette] label:visible").click()
