@@ -121,6 +121,17 @@ def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return sitecheck.check(settings)
 
 
+def _pdf(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Print the built site as one book, a PDF."""
+    from sitekit import paper
+    from sitekit.sitecheck.pages import read_site
+
+    target = Path(options.output or settings.root / "dist" / paper.FILE)
+    count, problems = paper.print_book(read_site(settings), target, options.paper)
+    print(f"{target}: {count} sheets, {target.stat().st_size / 1e6:.1f} MB")
+    return problems
+
+
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
     "claims": _claims,
     "numbers": _numbers,
@@ -131,6 +142,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "symbols": _symbols,
     "references": _references,
     "pages": _pages,
+    "pdf": _pdf,
 }
 
 
@@ -148,6 +160,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("files", nargs="*", help="only what concerns these pages")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
+        if name == "pdf":
+            command.add_argument("--paper", choices=["A4", "Letter"], default="A4")
+            command.add_argument("--output", metavar="FILE", help="in place of dist/")
     return parser
 
 
