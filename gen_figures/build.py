@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,8 @@ def build(
     for slug in progress(list(due)):
         _draw(slug, known[slug], due[slug], output, state, report)
     if not slugs:
-        report.removed = _clean(output, known, state)
+        _draw_card(modules, output, state, report)
+        report.removed = _clean(output, {*known, paths.CARD}, state)
     _write_state(output, state)
     return report
 
@@ -127,8 +129,20 @@ def _intact(entry: dict[str, Any], output: Path) -> bool:
 def _draw(slug: str, path: Path, inputs: str, output: Path, state: State, report: Report) -> None:
     from gen_figures import render
 
+    _keep(slug, partial(render.outputs, slug, path), inputs, output, state, report)
+
+
+def _keep(
+    slug: str,
+    make: Callable[[], dict[str, bytes]],
+    inputs: str,
+    output: Path,
+    state: State,
+    report: Report,
+) -> None:
+    """Draw and write files, and note from what they were made."""
     try:
-        made = render.outputs(slug, path)
+        made = make()
     except FigureError as error:
         report.problems.append(str(error))
         return
@@ -137,6 +151,18 @@ def _draw(slug: str, path: Path, inputs: str, output: Path, state: State, report
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
     state[slug] = {"inputs": inputs, "outputs": hashes}
     report.drawn.append(slug)
+
+
+def _draw_card(modules: Path, output: Path, state: State, report: Report) -> None:
+    """Bring the picture for those who share a page up to date, where the folder has its module."""
+    path = modules / f"_{paths.CARD.replace('-', '_')}.py"
+    if not path.is_file():
+        return
+    due = _due([paths.CARD], {paths.CARD: path}, state, output, report)
+    if due:
+        from gen_figures import render
+
+        _keep(paths.CARD, partial(render.card, path), due[paths.CARD], output, state, report)
 
 
 def _clean(output: Path, known: Iterable[str], state: State) -> list[str]:

@@ -16,9 +16,9 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from gen_figures import svg
-from gen_figures.paths import FigureError, shown
-from gen_figures.protocol import Description, FigureModule, Row, explain, load_figure
-from gen_figures.style import THEMES, Theme, rc
+from gen_figures.paths import CARD, FigureError, shown
+from gen_figures.protocol import Description, FigureModule, Row, explain, load, load_figure
+from gen_figures.style import LIGHT, THEMES, Theme, rc
 
 
 def outputs(slug: str, path: Path) -> dict[str, bytes]:
@@ -52,6 +52,39 @@ def outputs(slug: str, path: Path) -> dict[str, bytes]:
     files[f"{slug}.csv"] = table(explain(lambda: module.table(data), path), path)
     files[f"{slug}.json"] = sidecar(slug, description, size, path)
     return files
+
+
+def card(path: Path) -> dict[str, bytes]:
+    """Draw the picture for those who share a page, in the light theme.
+
+    Parameters
+    ----------
+    path : Path
+        Its module, with the functions ``draw(theme)`` and ``describe()``.
+
+    Returns
+    -------
+    dict of str to bytes
+        File name to content: the picture and its text.
+
+    Raises
+    ------
+    FigureError
+        If the module is broken.
+    """
+    module = load(path, ("draw", "describe"))
+    _pin_fonts()
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        settings: Any = rc(LIGHT, CARD)
+        mpl.rcParams.update(settings)
+        figure = explain(lambda: module.draw(LIGHT), path)
+        picture = io.BytesIO()
+        # matplotlib would write its version into the file.
+        look: dict[str, Any] = {"metadata": {"Software": None}, "facecolor": figure.get_facecolor()}
+        explain(lambda: figure.savefig(picture, format="png", dpi=72, **look), path)
+    text = explain(module.describe, path)
+    return {f"{CARD}.png": picture.getvalue(), f"{CARD}.txt": f"{text}\n".encode()}
 
 
 @contextmanager

@@ -112,6 +112,19 @@ def _references(settings: Settings, options: argparse.Namespace) -> list[Problem
     return references.check(settings)
 
 
+def _changes(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Check the list of changes: dates, order, anchors."""
+    from sitekit.finding import changes
+    from sitekit.source import read
+
+    path = settings.docs / changes.PAGE
+    if not path.is_file():
+        return []
+    found, problems = changes.read(read(path, settings))
+    print(f"{len(found)} changes")
+    return problems
+
+
 def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Check the built pages: leftovers, links, validity, weight."""
     from sitekit import sitecheck
@@ -132,6 +145,15 @@ def _pdf(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return problems
 
 
+def _headers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Write what a host shall send with the built pages: policy, caching."""
+    from sitekit import headers
+
+    count = headers.write(settings)
+    print(f"{count} rules written to {settings.relative(settings.site)}/{headers.NAME}")
+    return []
+
+
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
     "claims": _claims,
     "numbers": _numbers,
@@ -141,8 +163,10 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "book": _book,
     "symbols": _symbols,
     "references": _references,
+    "changes": _changes,
     "pages": _pages,
     "pdf": _pdf,
+    "headers": _headers,
 }
 
 

@@ -7,30 +7,38 @@ verify can be run alone with ``python -m sitekit``.
 from __future__ import annotations
 
 import functools
+import json
 import os
 import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from sitekit import (
     audit,
     claims,
     derivations,
+    finding,
     formulas,
     glossary,
     mathematics,
     proofs,
+    references,
     render,
     statements,
     table_claims,
 )
 from sitekit.claims import Claim, Given, TableClaim
 from sitekit.derivations import DerivationVerdict
+from sitekit.finding import changes
 from sitekit.problems import Problem, SitekitError
 from sitekit.settings import Settings
 from sitekit.source import Source, read
+
+# What is read from beginning to end, and not looked things up in.
+_READ = ("chapters/", "labs/")
 
 
 @dataclass
@@ -61,6 +69,8 @@ class Build:
         What its page defines.
     anchors : dict of str to list
         By page, which statements are treated there and at which anchor.
+    changes : list of Change
+        What changed for readers, newest first.
     """
 
     settings: Settings
@@ -75,6 +85,7 @@ class Build:
     library: statements.Library = field(default_factory=statements.Library)
     terms: glossary.Glossary = field(default_factory=glossary.Glossary)
     anchors: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    changes: list[finding.Change] = field(default_factory=list)
 
     def draw(self) -> None:
         """Bring the figures up to date; a failure becomes a problem."""
@@ -103,6 +114,10 @@ class Build:
         if page is not None:
             self.terms = glossary.read(page)
             self.problems += self.terms.problems
+        page = self.sources.get(self.settings.relative(self.settings.docs / changes.PAGE))
+        if page is not None:
+            self.changes, mistakes = changes.read(page)
+            self.problems += mistakes
 
     def _compare_statements(self) -> None:
         """Read the statements; which of them no page treats yet is for the command to say."""
@@ -159,7 +174,9 @@ class Build:
         self.problems += derivations.lost(path, html, proofs)
         html, self.formulas[path] = mathematics.hold(html, self.macros)
         self.problems += mathematics.heading_problems(html, text, path)
-        return html if path == self.terms.path else glossary.hold(html, self.terms)
+        if path == self.terms.path:
+            return glossary.show_other_names(html, self.terms)
+        return glossary.hold(html, self.terms)
 
     @functools.cached_property
     def macros(self) -> mathematics.Macros | None:
@@ -213,6 +230,81 @@ class Build:
             self.problems.append(
                 Problem(path, line, f"there is no figure called {slug!r}; drawn are: {drawn}")
             )
+
+    def modules(self) -> list[Path]:
+        """Return the modules that drew the figures, which readers may download."""
+        sidecars = sorted(self.settings.figures.glob("[!.]*.json"))
+        names = [json.loads(path.read_text(encoding="utf-8"))["module"] for path in sidecars]
+        paths = [self.settings.root / name for name in names]
+        return [path for path in paths if path.is_file()]
+
+    @functools.cached_property
+    def works(self) -> dict[str, tuple[finding.Work, ...]]:
+        """What each page cites."""
+        page = self.sources.get(self.settings.relative(self.settings.docs / references.PAGE))
+        if page is None:
+            return {}
+        return finding.works(references.entries(page), references.citations(self.settings))
+
+    def facts(self, path: str, known: finding.Facts, html: str) -> finding.Facts:
+        """Complete what is known of a page.
+
+        Parameters
+        ----------
+        path : str
+            The page, relative to the root.
+        known : Facts
+            What the navigation says of it.
+        html : str
+            Its content.
+
+        Returns
+        -------
+        Facts
+            With its source, reading time and citations.
+        """
+        source = self.sources.get(path)
+        proofs = [one for one in source.fences if one.language == "derivation"] if source else []
+        steps = sum(bool(line.strip()) for one in proofs for line in one.body.splitlines())
+        meta = source.meta if source else {}
+        is_read = known.url.startswith(_READ)
+        return replace(
+            known,
+            source=path,
+            description=meta.get("description", known.description),
+            minutes=finding.minutes(html, steps) if is_read else 0,
+            works=self.works.get(path, ()),
+            image=self.settings.image,
+            image_text=self._image_text,
+        )
+
+    @functools.cached_property
+    def _image_text(self) -> str:
+        """What the picture for those who share a page says, from the text file beside it."""
+        text = (self.settings.docs / self.settings.image).with_suffix(".txt")
+        return text.read_text(encoding="utf-8").strip() if text.is_file() else ""
+
+    def surround(self, html: str, facts: finding.Facts, content: str) -> str:
+        """Fill what stands around the text of a finished page.
+
+        Parameters
+        ----------
+        html : str
+            The page.
+        facts : Facts
+            What is known of it.
+        content : str
+            Its own text.
+
+        Returns
+        -------
+        str
+            With its head, the line below its title and the end of its article.
+        """
+        html = finding.below_title(html, facts)
+        html = html.replace("<!-- sitekit: head -->", finding.head(facts), 1)
+        foot = finding.foot(facts, content, self.settings.repository)
+        return html.replace("<!-- sitekit: foot -->", foot, 1)
 
     @property
     def statement_page(self) -> str | None:

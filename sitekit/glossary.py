@@ -34,6 +34,8 @@ _VARIANTS = re.compile(r'data-variants="([^"]*)"')
 _UNWANTED = re.compile(r"[$`*_<>\[\]\\]|\d")
 _SENTENCE = re.compile(r"[.?!](?=\s|$)")
 _MOST_SENTENCES = 2
+# Letters that the forms of a word share: saturates and saturation.
+_STEM = 4
 
 _TAG = re.compile(r"<!--.*?-->|</?([A-Za-z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 _VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
@@ -98,6 +100,70 @@ class Glossary:
         if not names:
             return None
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(_spelt, names))})(?![\w-])")
+
+
+def other_names(term: Term) -> list[str]:
+    """Return the names of a term that are other words, not other forms of the same.
+
+    Parameters
+    ----------
+    term : Term
+        An entry.
+
+    Returns
+    -------
+    list of str
+        In its order: ``dead ReLU`` for a dead unit, but not ``dead units``.
+    """
+    found: list[str] = []
+    for name in term.names[1:]:
+        if not any(_is_form(name, known) for known in (term.names[0], *found)):
+            found.append(name)
+    return found
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Tell whether two names are the same words in another form or order."""
+    words = [sorted(name.lower().split()) for name in (one, other)]
+    if len(words[0]) != len(words[1]):
+        return False
+    return all(
+        _shared(*pair) >= min(_STEM, min(map(len, pair)) - 2) for pair in zip(*words, strict=True)
+    )
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters two words share at their beginnings."""
+    same = (a == b for a, b in zip(one, other, strict=False))
+    return next((place for place, equal in enumerate(same) if not equal), min(len(one), len(other)))
+
+
+def show_other_names(html: str, glossary: Glossary) -> str:
+    """Add to each entry of the glossary's own page by which other names readers may know it.
+
+    Parameters
+    ----------
+    html : str
+        What Markdown made of the page.
+    glossary : Glossary
+        The entries.
+
+    Returns
+    -------
+    str
+        So that the search, too, finds an entry by them.
+    """
+    for term in glossary.terms:
+        names = other_names(term)
+        if names:
+            also = f' <span class="vg-also">Also: {escape(", ".join(names))}.</span>'
+            entry = rf'(<dt [^>]*\bid="{term.id}".*?<dd>.*?)\s*(</p>\s*)?</dd>'
+            html = re.sub(entry, functools.partial(_added, also), html, count=1, flags=re.DOTALL)
+    return html
+
+
+def _added(text: str, match: re.Match[str]) -> str:
+    return f"{match[1]}{text}{match[2] or ''}</dd>"
 
 
 def key(name: str) -> str:

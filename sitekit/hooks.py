@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import markdown as python_markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
-from sitekit import glossary, notebooks, settings
+from sitekit import finding, glossary, headers, mathematics, notebooks, settings
 from sitekit.build import Build
+from sitekit.finding import changes
 from sitekit.markdown import FIGURE_SCHEME
 from sitekit.problems import SitekitError, report
 
 LEDGER_PAGE = "ledger.md"
+FORMULA_STYLES = "assets/css/mathematics.css"
 
 
 class _State:
@@ -69,9 +73,22 @@ def on_pre_build(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Remember the files, to which links in notebooks are resolved."""
+    """Remember the files, to which links in notebooks are resolved; add what the build makes."""
+    for path in _State.build.modules() if not _State.build.settings.repository else []:
+        target = get_relative_url(f"assets/figures/{path.name}", "")
+        files.append(File.generated(config, target, abs_src_path=str(path)))
     _State.files = files
+    if _State.build.changes:
+        text = finding.feed(
+            _State.build.changes, config.site_name, config.site_url or "", _changes_url(files)
+        )
+        files.append(File.generated(config, changes.FEED, content=text))
     return files
+
+
+def _changes_url(files: Files) -> str:
+    file = files.get_file_from_path(changes.PAGE)
+    return file.url if file else ""
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -89,7 +106,8 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put placeholders for formulas and marks, which are filled when all pages are known."""
     html = html.replace(FIGURE_SCHEME, get_relative_url("assets/figures/", page.url))
-    return _State.build.hold(_path(page), html)
+    html = _State.build.hold(_path(page), html)
+    return changes.show_dates(html) if page.file.src_uri == changes.PAGE else html
 
 
 def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
@@ -100,7 +118,20 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     build.typeset(_pages_from(files.get_file_from_path(LEDGER_PAGE)))
     if build.problems and not _State.serving:
         raise PluginError(_message(build))
+    _add_baselines(files, config)
     return env
+
+
+def _add_baselines(files: Files, config: MkDocsConfig) -> None:
+    """Write how deep formulas hang below the line into their style sheet."""
+    if _State.build.typesetting is None:
+        return
+    rules = mathematics.baselines(_State.build.typesetting)
+    if file := files.get_file_from_path(FORMULA_STYLES):
+        file.content_string = f"{file.content_string}\n{rules}"
+    elif rules:
+        files.append(File.generated(config, FORMULA_STYLES, content=rules))
+        config.extra_css.append(FORMULA_STYLES)
 
 
 def _pages_from(base: File | None) -> list[tuple[str, str, str]]:
@@ -147,15 +178,69 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
         _path(page), output, address, statements_url, show_problems=_State.serving
     )
     terms = _State.files.get_file_from_path(glossary.PAGE)
-    return glossary.fill(
+    finished = glossary.fill(
         finished, _State.build.terms, terms.url_relative_to(page.file) if terms else ""
+    )
+    facts = _facts(page, config)
+    copy = Path(page.file.abs_dest_path).with_name(facts.copy)
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    copy.write_bytes(Path(str(page.file.abs_src_path)).read_bytes())
+    return _State.build.surround(finished, facts, str(page.content))
+
+
+def _facts(page: Page, config: MkDocsConfig) -> finding.Facts:
+    """Return what is known of a page."""
+    above = [(str(one.title), _first_url(one)) for one in page.ancestors][::-1]
+    is_lab = page.file.src_uri.endswith(".py")
+    return _State.build.facts(
+        _path(page),
+        finding.Facts(
+            site=config.site_name,
+            title=config.site_name if page.is_homepage else str(page.title),
+            description=config.site_description or "",
+            url="" if page.is_homepage else page.url,
+            root=config.site_url or "",
+            way=((config.site_name, ""), *above) if above else (),
+            copy=f"{page.file.name}.py" if is_lab else "index.md",
+            feed=get_relative_url(changes.FEED, page.url) if _State.build.changes else "",
+        ),
+        str(page.content),
     )
 
 
+def _first_url(item: Any) -> str:
+    """Return where a group of the navigation begins, as breadcrumbs lead there."""
+    return _first_url(item.children[0]) if item.children else str(item.url)
+
+
+@event_priority(-100)
 def on_post_build(config: MkDocsConfig) -> None:
-    """Tell a writer what is wrong, once a build."""
+    """Write what needs all pages, after everybody else; or tell a writer what is wrong."""
+    site, nav = Path(config.site_dir), _State.nav
+    root = config.site_url or ""
+    (site / "robots.txt").write_text(finding.robots(root), encoding="utf-8")
+    groups = [
+        (str(item.title) if item.children else "", [_facts(page, config) for page in _pages(item)])
+        for item in nav.items
+    ]
+    text = finding.llms(config.site_name, config.site_description or "", groups)
+    (site / "llms.txt").write_text(text, encoding="utf-8")
     if _State.build.problems:
         print(_message(_State.build))
+    if _State.serving:
+        return
+    built = replace(_State.build.settings, site=Path(config.site_dir))
+    try:
+        headers.write(built)
+    except SitekitError as error:
+        raise PluginError(str(error)) from None
+
+
+def _pages(item: Any) -> list[Page]:
+    """Return the pages of an item of the navigation, however deep."""
+    if item.children:
+        return [page for child in item.children for page in _pages(child)]
+    return [item] if item.is_page else []
 
 
 def _message(build: Build) -> str:

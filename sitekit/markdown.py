@@ -27,6 +27,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from sitekit import settings as settings_module
+from sitekit.finding.around import source_address
 from sitekit.settings import Settings
 
 FIGURE_SCHEME = "sitekit-figure:"
@@ -119,10 +120,10 @@ class _Figures(BlockProcessor):
             figure.set("data-missing", "true")
             return
         figure.set("id", f"figure-{slug}")
-        _fill_figure(figure, slug, facts)
+        _fill_figure(figure, slug, facts, self.settings)
 
 
-def _fill_figure(figure: ET.Element, slug: str, facts: dict[str, Any]) -> None:
+def _fill_figure(figure: ET.Element, slug: str, facts: dict[str, Any], settings: Settings) -> None:
     """Add images, caption, description and downloads to a figure."""
     frame = ET.SubElement(figure, "div", {"class": "vg-figure__frame"})
     for theme in ("light", "dark"):
@@ -148,12 +149,26 @@ def _fill_figure(figure: ET.Element, slug: str, facts: dict[str, Any]) -> None:
     ET.SubElement(more, "summary").text = "What it shows, in words and numbers"
     for paragraph in facts["description"].split("\n\n"):
         ET.SubElement(more, "p").text = paragraph
-    files = ET.SubElement(more, "p")
-    csv = ET.SubElement(files, "a", {"href": f"{FIGURE_SCHEME}{slug}.csv", "download": ""})
-    csv.text, csv.tail = "The numbers (CSV)", " · "
-    svg = ET.SubElement(files, "a", {"href": f"{FIGURE_SCHEME}{slug}.light.svg", "download": ""})
-    svg.text, svg.tail = "the drawing (SVG)", " · drawn by "
-    ET.SubElement(files, "code").text = facts["module"]
+    _add_files(ET.SubElement(more, "p"), slug, facts["module"], settings)
+
+
+def _add_files(box: ET.Element, slug: str, module: str, settings: Settings) -> None:
+    """Offer the numbers, both drawings, and the module that drew them."""
+    files = [
+        ("The numbers (CSV)", "csv", " · the drawing (SVG: "),
+        ("light", "light.svg", ", "),
+        ("dark", "dark.svg", ") · drawn by "),
+    ]
+    for text, suffix, behind in files:
+        link = ET.SubElement(box, "a", {"href": f"{FIGURE_SCHEME}{slug}.{suffix}", "download": ""})
+        link.text, link.tail = text, behind
+    target = box
+    if settings.repository:
+        target = ET.SubElement(box, "a", {"href": source_address(settings.repository, module)})
+    elif (settings.root / module).is_file():
+        name = module.rpartition("/")[2]
+        target = ET.SubElement(box, "a", {"href": f"{FIGURE_SCHEME}{name}", "download": ""})
+    ET.SubElement(target, "code").text = module
 
 
 class SitekitExtension(Extension):

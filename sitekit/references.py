@@ -26,7 +26,7 @@ PAGE = "references.md"
 
 _ITEM = re.compile(r"^- (?P<text>.*(?:\n[ \t]+\S.*)*)", re.MULTILINE)
 _ANCHOR = re.compile(r"\n[ \t]+\{[ \t]*#(?P<id>[\w-]+)[^{}]*\}\s*$")
-_PARTS = re.compile(
+PARTS = re.compile(
     r"(?P<authors>[^:*]+): \*\*(?P<title>[^*]+[.?!])\*\* "
     r"(?P<venue>.+?),? (?P<year>\d{4})\.(?P<rest>.*)"
 )
@@ -149,7 +149,7 @@ def mistakes(entry: Entry) -> Iterator[str]:
     str
         One sentence each.
     """
-    parts = _PARTS.fullmatch(entry.text)
+    parts = PARTS.fullmatch(entry.text)
     shown = entry.text if len(entry.text) <= 40 else entry.text[:39] + "…"
     if parts is None:
         yield f"“{shown}” lacks authors, title, venue or year; write {_FORM}"

@@ -52,6 +52,11 @@ class Settings:
         The navigation: the title and the pages, relative to ``docs``, of each entry or group.
     constants : tuple of str
         Letters and commands of TeX that mean the same on every page and are introduced on none.
+    repository : str
+        Address of the repository, where readers may report errors; empty where there is none. Not
+        MkDocs' own ``repo_url``, with which the theme asks another host for the number of stars.
+    image : str
+        Picture for those who share a page, relative to ``docs``; empty where there is none.
     """
 
     root: Path
@@ -68,6 +73,8 @@ class Settings:
     exercises: tuple[str, ...] = ()
     nav: tuple[tuple[str, tuple[str, ...]], ...] = ()
     constants: tuple[str, ...] = ()
+    repository: str = ""
+    image: str = ""
 
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
@@ -133,6 +140,8 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             exercises=tuple(own.get("exercises", ())),
             nav=tuple(_entry(one) for one in config.get("nav") or ()),
             constants=tuple(own.get("constants", ())),
+            repository=own.get("repository", ""),
+            image=own.get("image", ""),
         )
     except (KeyError, TypeError) as error:
         raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None

@@ -115,7 +115,7 @@ def one_example(rng: np.random.Generator) -> dict[str, Any]:
 
     return {
         **{key: case[key] for key in ("L", "l", "W", "J", "Wl", "nₗ", "nₗ₋₁")},
-        "nₗnₗ₋₁": n[layer] * n[layer - 1],
+        "nₗ·nₗ₋₁": n[layer] * n[layer - 1],
         "a": case["A"],
         "D": lambda j: D[j - 1],
         "da": case["da"][0].T,

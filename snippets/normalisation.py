@@ -13,6 +13,7 @@ from snippets.gauss import expectation
 from snippets.network import gaussian, rms
 
 __all__ = [
+    "decay_in_part",
     "decay_layer_normalised",
     "decay_normalised",
     "deep_inputs",
@@ -142,6 +143,53 @@ def _left(
             deltas.append(backwards((W.T @ deltas[-1]) * slope(forwards(z)), z))
         ratios.append(rms(deltas[-1]) / rms(deltas[0]))
     return float(np.median(ratios))
+
+
+def divide(Z: Array, eps: float = 1e-5) -> Array:
+    """Return Z / s, not centred before; a part of `normalise`.
+
+    Examples
+    --------
+    >>> print(divide(np.array([[1.0, 3.0]]), 0.0))
+    [[1. 3.]]
+    """
+    return np.asarray(Z / spread(Z, eps))
+
+
+def divide_back(H: Array, Z: Array, eps: float = 1e-5) -> Array:
+    """Return ∂J/∂Z, given the gradient H by what `divide` returns.
+
+    Examples
+    --------
+    >>> Z = np.array([[1.0, 3.0]])
+    >>> print(divide_back(Z, Z, 0.0))
+    [[ 6. -2.]]
+    """
+    return np.asarray((H - normalise(Z, eps) * mean(H * divide(Z, eps))) / spread(Z, eps))
+
+
+def decay_in_part(part: str, layers: int = 50) -> float:
+    """Return `decay_normalised` of sigmoids with one half of batch normalisation.
+
+    Parameters
+    ----------
+    part : str
+        ``centred``: only the mean is subtracted; ``divided``: only divided by the spread.
+    layers : int
+        Of 64 units, as there.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> print(decay_in_part("centred", 10) < 1e-4 < decay_in_part("divided", 10))
+    True
+    """
+    if part == "divided":
+        return _left("sigmoid", layers, 64, 5, divide, divide_back)
+    return _left("sigmoid", layers, 64, 5, lambda Z: Z - mean(Z), lambda H, _: H - mean(H))
 
 
 # --8<-- [end:deep]

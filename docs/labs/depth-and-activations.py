@@ -16,8 +16,8 @@
 # %% [markdown]
 # # Replay the chapter
 #
-# Everything here runs on the functions that the chapter shows. Download the notebook, put it into
-# the project's folder, change a number, and run it again.
+# Everything here runs on the functions that the second chapter shows. Download the notebook, put
+# it into the project's folder, change a number, and run it again.
 
 # %%
 import matplotlib.pyplot as plt
@@ -42,8 +42,9 @@ for name in ("mixed", "shear"):
     print(W, f"{spectral_radius(W):.2f}")
 
 # %% [markdown]
-# It is the first, since [1.1](<claim: spectral_radius(example("mixed"))>) is above one. The
-# second first stretches, by up to [10.02](<claim: gain("shear", 1)>), and only then dies out.
+# It is the first: its spectral radius, [1.1](<claim: spectral_radius(example("mixed"))>), is
+# above one. Powers of the other matrix stretch too, at first: one layer by up to
+# [10.02](<claim: gain("shear", 1)>). Only then do they die out.
 
 # %% alt="Most that n layers lengthen a vector, log axis: the mixed grows steadily, shear falls"
 depth = range(1, 31)
@@ -58,8 +59,8 @@ plt.show()
 # %% [markdown]
 # ## Slopes of a sigmoid
 #
-# Out to [$\pm 3.64$](<claim: slope_band(0.1)>) a tenth of the largest slope is left. Even the
-# best slope in every layer leaves
+# Out to [$\pm 3.64$](<claim: slope_band(0.1)>) at least a tenth of the largest slope is left. Even
+# the best slope in every layer leaves only
 # [$0.25^{10} \approx 9.5 \times 10^{-7}$](<claim: best_product("sigmoid", 10)>) after ten layers.
 
 # %%
@@ -67,9 +68,10 @@ print(f"{slope_band(0.1):.4f}")
 print(f"{best_product('sigmoid', 10):.3g}")
 
 # %% [markdown]
-# ## Four remedies
+# ## Remedies
 #
-# One network, changed in one respect at a time: fifty layers, 64 units, five seeds.
+# Networks of fifty layers of 64 units, each the median of five seeds: a plain one of sigmoids, and
+# three with a remedy. The chapter's fourth remedy, the choice of the weights, comes with ReLU here.
 
 # %% alt="Four dots on a log axis: plain sigmoid far to the left, the three remedies near one"
 remedies = {
@@ -86,8 +88,9 @@ ax.axvline(1.0, color="grey", linewidth=0.8)
 plt.show()
 
 # %% [markdown]
-# The plain network keeps [$1.1 \times 10^{-31}$](<claim: decay("sigmoid")>). Each remedy brings
-# the ratio near one; with batch normalisation it is [1.00](<claim: decay_normalised("sigmoid")>).
+# The plain network keeps [$1.1 \times 10^{-31}$](<claim: decay("sigmoid")>) of its gradient. Each
+# remedy brings the ratio near one; with batch normalisation it is
+# [1.00](<claim: decay_normalised("sigmoid")>).
 #
 # !!! question "Break it"
 #

@@ -113,7 +113,7 @@ def _curves(ax: Axes, data: Data, animal: Animal, theme: Theme) -> None:
         ax.spines[side].set_visible(False)
     ax.set_ylabel(
         SERIES[animal.name].label, rotation=0, ha="right", va="center",
-        fontsize=13.5, color=theme.label[animal.name],
+        fontsize=SMALL, color=theme.label[animal.name],
     )  # fmt: skip
 
 

@@ -78,17 +78,17 @@ def _panel(ax: Axes, data: Data, form: str, theme: Theme) -> None:
     ax.set_yscale("log")
     ax.set(xlim=(-0.6, len(DEPTHS) - 0.4), ylim=(LOWEST / 300, 3e12))
     ax.set_xticks(range(len(DEPTHS)), [str(depth) for depth in DEPTHS])
-    ax.tick_params(axis="x", labelsize=13)
+    ax.tick_params(axis="x", labelsize=SMALL)
     decades(ax, range(-8, 13, 4))
     ax.axhline(1, color=theme.mark, linewidth=1)
-    ax.set_title(NAMES[form], fontsize=13, color=theme.ink)
+    ax.set_title(NAMES[form], fontsize=SMALL, color=theme.ink)
     look: dict[str, Any] = {"color": theme.series["relu" if form == "plain" else "residual"]}
     for place, depth in enumerate(DEPTHS):
         values = data.shown(form, depth)
         ax.plot([place] * len(values), values, "_", markersize=13, markeredgewidth=1.1, **look)
         lost = data.lost(form, depth)
         ax.text(
-            place, LOWEST / 20, str(lost) if lost else "", ha="center", va="center", size=12.5,
+            place, LOWEST / 20, str(lost) if lost else "", ha="center", va="center", size=SMALL,
             color=theme.secondary,
         )  # fmt: skip
 

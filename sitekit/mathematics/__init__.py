@@ -11,7 +11,7 @@ The way of a formula through a build:
 
 from sitekit.mathematics.checks import check, heading_problems, problems
 from sitekit.mathematics.macros import Macro, Macros, read_macros
-from sitekit.mathematics.page import Formula, hold, placeholder, substitute
+from sitekit.mathematics.page import Formula, baselines, hold, placeholder, substitute
 from sitekit.mathematics.plain import linear
 from sitekit.mathematics.typesetting import Rendered, Typesetting, typeset
 
@@ -21,6 +21,7 @@ __all__ = [
     "Macros",
     "Rendered",
     "Typesetting",
+    "baselines",
     "check",
     "heading_problems",
     "hold",

@@ -26,6 +26,8 @@ _PLACEHOLDER = re.compile(
     rf"(?P<after>{_ATTRIBUTES})>[^<]*</(?P=tag)>"
 )
 _CLASS = re.compile(r'\bclass="(?P<names>[^"]*)"')
+# As MathJax writes it; the style sheet has a class for each depth, see `baselines`.
+_DEPTH = re.compile(r' style="vertical-align: (?P<sign>-?)(?P<depth>[\d.]+)(?:ex)?;"')
 _CONTENT = re.compile(r"<article\b[^>]*>")
 
 
@@ -141,10 +143,45 @@ def substitute(page: str, typesetting: Typesetting) -> str:
         glyphs.update(rendered.glyphs)
         tag, tex = match["tag"], html.escape(rendered.tex)
         opening = f'<{tag}{match["before"]} data-tex="{tex}"{match["after"]}>'
-        return f'{opening}{rendered.svg}<span class="math-mml">{rendered.mathml}</span></{tag}>'
+        svg = _DEPTH.sub(_depth_class, rendered.svg, count=1)
+        return f'{opening}{svg}<span class="math-mml">{rendered.mathml}</span></{tag}>'
 
     page = _PLACEHOLDER.sub(replace, page)
     return _with_glyphs(page, glyphs)
+
+
+def _depth_class(match: re.Match[str]) -> str:
+    name = _depth_name(match)
+    return f' class="{name}"' if name else ""
+
+
+def _depth_name(match: re.Match[str]) -> str:
+    """Return the class of a depth, in thousandths of the height of an x; none for no depth."""
+    depth = round(float(match["depth"]) * 1000)
+    return f"math-{'b' if match['sign'] else 'a'}{depth}" if depth else ""
+
+
+def baselines(typesetting: Typesetting) -> str:
+    """Return the rules of a style sheet that set every formula on the line of its text.
+
+    MathJax writes a ``style`` attribute instead, which a strict policy of a site forbids.
+
+    Parameters
+    ----------
+    typesetting : Typesetting
+        All formulas of the site.
+
+    Returns
+    -------
+    str
+        A line of CSS for each depth, sorted.
+    """
+    found = {}
+    for rendered in typesetting.rendered.values():
+        match = _DEPTH.search(rendered.svg)
+        if match and (name := _depth_name(match)):
+            found[name] = f"{match['sign']}{match['depth']}ex"
+    return "".join(f".{name}{{vertical-align:{depth}}}\n" for name, depth in sorted(found.items()))
 
 
 def _error(tag: str, tex: str, message: str) -> str:
@@ -176,5 +213,6 @@ def glyph_sheet(glyphs: Iterable[tuple[str, str]]) -> str:
         HTML, the same for the same glyphs in any order.
     """
     paths = "".join(f'<path id="{name}" d="{outline}"/>' for name, outline in sorted(glyphs))
-    hidden = 'style="display:none" aria-hidden="true" focusable="false"'
+    # Without the style sheet, which hides it, it would have the size of a picture.
+    hidden = 'width="0" height="0" aria-hidden="true" focusable="false"'
     return f'<svg class="math-glyphs" {hidden}><defs>{paths}</defs></svg>'

@@ -6,6 +6,7 @@
 * `addresses`: nothing is fetched from elsewhere, and every address leads somewhere;
 * `structure`: headings, pictures, references within a page, marks of the ledger;
 * `drawings`: every figure that is used is drawn, every figure that is drawn is used;
+* `policy`: nothing needs what the Content-Security-Policy forbids;
 * `validity`: valid HTML, by html-validate in one run of Node;
 * `weight`: the bytes and requests of a first visit.
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 from sitekit.problems import Problem
 from sitekit.settings import Settings
-from sitekit.sitecheck import addresses, drawings, leftovers, structure, validity, weight
+from sitekit.sitecheck import addresses, drawings, leftovers, policy, structure, validity, weight
 from sitekit.sitecheck.pages import Page, Site, read_site
 from sitekit.sitecheck.weight import BUDGETS, Budget, Weight
 
@@ -40,7 +41,7 @@ def check(settings: Settings) -> list[Problem]:
         If the site has not been built, or Node or html-validate is absent.
     """
     site = read_site(settings)
-    parts = (addresses, drawings, leftovers, structure, validity, weight)
+    parts = (addresses, drawings, leftovers, policy, structure, validity, weight)
     return sorted({problem for part in parts for problem in part.problems(site)})
 
 

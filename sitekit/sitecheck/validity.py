@@ -23,7 +23,6 @@ RULES: dict[str, tuple[Any, str]] = {
     "doctype-style": ("off", "style; the theme writes it in lower case"),
     "heading-level": (["error", {"allowMultipleH1": True}], "`structure` counts h1"),
     "long-title": ("off", "about what search engines cut off"),
-    "no-inline-style": ("off", "each formula says how deep it hangs below the line"),
     "no-trailing-whitespace": ("off", "style; the theme's templates leave blank lines"),
     "presentation-role-style": ("off", "style; none and presentation mean the same"),
     "require-sri": (["error", {"target": "crossorigin"}], "all files are of this origin"),

@@ -8,6 +8,7 @@ silently becomes full loads where the two differ. For quicker rounds while writi
 from __future__ import annotations
 
 import base64
+import functools
 import gzip
 import io
 import mimetypes
@@ -30,6 +31,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from sitekit import headers
+from sitekit.headers import Rule, from_text, headers_for
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "/book/"
@@ -73,6 +77,11 @@ class Served:
     address: str
     log: list[tuple[str, int, int]] = field(default_factory=list)
 
+    @functools.cached_property
+    def rules(self) -> list[Rule]:
+        """The headers that the build asks its host to send."""
+        return from_text((self.folder / headers.NAME).read_text(encoding="utf-8"))
+
     @property
     def origin(self) -> str:
         """The origin, to which every request must go."""
@@ -113,7 +122,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer_file(self, status: int, file: Path) -> None:
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        body, headers = file.read_bytes(), {"Content-Type": kind, "Cache-Control": "max-age=600"}
+        path = unquote(urlsplit(self.path).path).removeprefix(urlsplit(self.served.address).path)
+        body = file.read_bytes()
+        headers = {"Content-Type": kind, **headers_for(self.served.rules, f"/{path}")}
         if any(part in kind for part in COMPRESSIBLE):
             body = gzip.compress(body, compresslevel=6, mtime=0)
             headers["Content-Encoding"] = "gzip"
@@ -123,7 +134,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
-        sent = sum(map(len, self._headers_buffer)) + 2 + len(body)
+        # What was sent with the page is repeated in a byte or two over HTTP/2: not counted.
+        repeated = headers_for(self.served.rules, "/*") if self.served.log else {}
+        heads = [one for one in self._headers_buffer if one.split(b":")[0].decode() not in repeated]
+        sent = sum(map(len, heads)) + 2 + len(body)
         self.served.log.append((self.path, status, sent))
         self.end_headers()
         self.wfile.write(body)
@@ -243,6 +257,10 @@ def views() -> list[View]:
 
 VIEWS = {view.name: view for view in views()}
 
+# Where the ink of formulas is counted, which takes longer than all the rest: both schemes, both
+# widths, with scripts and without are among them.
+INKED = ("light", "dark", "phone without scripts")
+
 
 @dataclass
 class Reader:
@@ -260,6 +278,8 @@ class Reader:
         Errors and warnings of the console, uncaught exceptions, failed requests.
     strangers : list of str
         Addresses off the origin that the browser asked for.
+    violations : list of str
+        What the policy of the site forbade, as the page was told.
     """
 
     page: Page
@@ -267,6 +287,7 @@ class Reader:
     view: View
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
 
     def visit(self, address: str) -> None:
         """Open a page of the site."""
@@ -285,7 +306,7 @@ class Reader:
         page.wait_for_load_state("networkidle")
 
 
-OpenReader = Callable[[str], Reader]
+OpenReader = Callable[..., Reader]
 
 
 @pytest.fixture
@@ -293,8 +314,8 @@ def read(browser: Browser, site: Served) -> Iterator[OpenReader]:
     """Return a function that opens a fresh browser, with nothing cached, in a view."""
     contexts: list[BrowserContext] = []
 
-    def open_reader(view: str) -> Reader:
-        reader = new_reader(browser, site, VIEWS[view])
+    def open_reader(view: str, **options: Any) -> Reader:
+        reader = new_reader(browser, site, VIEWS[view], **options)
         contexts.append(reader.page.context)
         return reader
 
@@ -303,11 +324,19 @@ def read(browser: Browser, site: Served) -> Iterator[OpenReader]:
         context.close()
 
 
-def new_reader(browser: Browser, site: Served, view: View) -> Reader:
-    """Open a fresh browser that writes down what goes wrong."""
-    context = browser.new_context(**view.options)
+VIOLATION = """addEventListener("securitypolicyviolation", event => heardViolation(
+  `${event.effectiveDirective} forbids ${event.blockedURI} on ${event.documentURI}`))"""
+
+
+def new_reader(browser: Browser, site: Served, view: View, **options: Any) -> Reader:
+    """Open a fresh browser that writes down what goes wrong; options are Playwright's."""
+    context = browser.new_context(**view.options, **options)
     context.set_default_timeout(10_000)
     reader = Reader(context.new_page(), site, view)
+    if view.has_scripts:
+        # Playwright cannot take the method of a list as it is.
+        context.expose_function("heardViolation", partial(list.append, reader.violations))
+        context.add_init_script(VIOLATION)
     own = (site.origin, "data:", "blob:", "about:")
     context.on(
         "request",
@@ -343,14 +372,14 @@ class Formula:
         Left, top, width and height of what is not cut off, in pixels of the page.
     blank : tuple of str
         Glyphs that take no room.
-    ink : int
-        Pixels that look otherwise when the formula is hidden.
+    ink : int or None
+        Pixels that look otherwise when the formula is hidden; None where nobody counted.
     """
 
     tex: str
     box: tuple[float, float, float, float]
     blank: tuple[str, ...]
-    ink: int = 0
+    ink: int | None = None
 
 
 @dataclass(frozen=True)
@@ -447,7 +476,7 @@ def look_at(reader: Reader, address: str) -> Seen:
     page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     return Seen(
         address=address or "(home)",
-        formulas=inked(page),
+        formulas=inked(page) if reader.view.name in INKED else tuple(formulas_on(page)),
         unset=tuple(page.evaluate(UNSET)),
         figures=tuple(page.evaluate(FIGURES)),
         too_wide=tuple(page.evaluate(TOO_WIDE)),
@@ -493,16 +522,16 @@ def measure(page: Page, formulas: list[Formula]) -> list[Formula]:
     shown = picture(page, area)
     page.evaluate(HIDE)
     hidden = picture(page, area)
-    page.evaluate("document.getElementById('hides-formulas').remove()")
+    page.evaluate("document.adoptedStyleSheets = []")
     changed = np.maximum(shown, hidden) - np.minimum(shown, hidden) > VISIBLE
     return [replace(one, ink=count(changed, one.box, area)) for one in formulas]
 
 
+# The policy of the site forbids style elements.
 HIDE = """() => {
-  const style = document.createElement("style")
-  style.id = "hides-formulas"
-  style.textContent = "[data-tex] > svg { visibility: hidden !important }"
-  document.head.append(style)
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync("[data-tex] > svg { visibility: hidden !important }")
+  document.adoptedStyleSheets = [sheet]
 }"""
 
 
@@ -541,6 +570,12 @@ def tour(request: pytest.FixtureRequest, browser: Browser, site: Served) -> Iter
     reader = new_reader(browser, site, VIEWS[request.param])
     yield [look_at(reader, address) for address in site.pages]
     reader.page.context.close()
+
+
+@pytest.fixture
+def inked_views() -> list[View]:
+    """Return the views in which the ink of formulas is counted."""
+    return [VIEWS[name] for name in INKED]
 
 
 @pytest.fixture

@@ -86,9 +86,38 @@ def test_search_finds_every_page_by_its_heading(read: OpenReader, site: Served) 
         heading = re.search(r"<h1[^>]*>(.*?)(?:<a|</h1>)", html, re.DOTALL)
         assert heading is not None
         words = " ".join(re.sub(r"<[^>]*>|[^\w\s]", " ", heading[1]).split())
-        assert address in search(reader, words)[:3], (
+        # Several sections of a page are one result.
+        assert address in list(dict.fromkeys(search(reader, words)))[:3], (
             f"{words!r} does not find {address or '(home)'}"
         )
+
+
+# What readers type, and where the answer stands.
+QUERIES = {
+    "xavier": "chapters/xavier/",
+    "forget gate": "chapters/gates/",
+    "dead relu": "chapters/dying-relus/",
+    "0.99": "chapters/the-victims/",
+    "batch norm": "chapters/four-remedies/",
+    "learning rate": "chapters/descent-and-slopes/",
+    "why does my network not train": "chapters/four-remedies/",
+    "transpose": "chapters/three-layers/",
+    "clipping": "chapters/exploding-and-initialisation/",
+    "exploding gradient": "chapters/exploding-and-initialisation/",
+    "initialization": "chapters/exploding-and-initialisation/",
+    "loss is nan": "chapters/exploding-and-initialisation/",
+    "resnet": "chapters/what-resnets-were-for/",
+    # In the glossary only, or there by a name that no page uses.
+    "epoch": "glossary/",
+    "minibatch": "glossary/",
+}
+
+
+def test_search_puts_the_right_page_first(read: OpenReader, subtests) -> None:
+    reader = open_for_search(read)
+    for words, address in QUERIES.items():
+        with subtests.test(words):
+            assert search(reader, words)[:1] == [address]
 
 
 def test_search_works_after_instant_navigation(read: OpenReader, site: Served) -> None:
@@ -147,10 +176,12 @@ def test_search_finds_numbers_that_are_shown(read: OpenReader, numbers) -> None:
     for address, (_, shown, _) in numbers.items():
         if not is_searched(address):
             continue
-        for number in spread(shown, 4):
+        # The list of results is drawn as it is scrolled; what many pages show may stand far below.
+        rare = [one for one in shown if sum(one in text for text, _, _ in numbers.values()) <= 3]
+        for number in spread(rare, 2):
             tried += 1
             assert address in search(reader, number), f"{number} is shown on {address}, not found"
-    assert tried >= 5
+    assert tried >= 20
 
 
 def test_search_finds_no_number_that_nobody_reads(read: OpenReader, numbers, site: Served) -> None:

@@ -55,6 +55,26 @@ def test_svg_ids_are_those_referred_to() -> None:
     assert {one or other for one, other in links} <= set(ids)
 
 
+def test_svg_says_by_attributes_what_it_looks_like() -> None:
+    text = svg.save(picture()).decode()
+    assert "style" not in text
+    root = ET.fromstring(text)
+    assert root.get("stroke-linejoin") == "round"
+    strokes = [one for one in root.iter() if one.get("stroke", "none") != "none"]
+    assert any(one.get("stroke-width") and one.get("stroke-linecap") for one in strokes)
+
+
+def test_every_declaration_becomes_an_attribute() -> None:
+    before = (
+        '<svg width="9"><defs><style type="text/css">*{stroke-linejoin: round; '
+        'stroke-linecap: butt}</style></defs><path style="fill: none; stroke: #1b1d22"/></svg>'
+    )
+    assert svg.tidy(before) == (
+        '<svg stroke-linejoin="round" stroke-linecap="butt" width="9">'
+        '<path fill="none" stroke="#1b1d22"/></svg>\n'
+    )
+
+
 def test_svg_coordinates_are_short() -> None:
     text = svg.save(picture()).decode()
     paths_ = re.findall(r'\bd="([^"]*)"', text)

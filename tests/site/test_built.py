@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from sitekit import settings, sitecheck, statements
+from sitekit import glossary, headers, settings, sitecheck, statements
 from sitekit.problems import SitekitError, report
 from sitekit.sitecheck import validity
 from sitekit.sitecheck.pages import Page, Site, read_site, value
+from sitekit.source import read
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = settings.load(ROOT / "mkdocs.yml")
@@ -104,6 +105,24 @@ def test_every_excuse_of_the_html_is_needed(site: Site, monkeypatch: pytest.Monk
     assert fired == excused
 
 
+# --- what hosts are asked to send -----------------------------------------------------------------
+
+
+def test_every_file_is_sent_with_one_value_of_each_header(site: Site) -> None:
+    rules = headers.from_text((SETTINGS.site / headers.NAME).read_text(encoding="utf-8"))
+    # More are not read by every host.
+    assert len(rules) <= 100
+    for name in site.files - {headers.NAME}:
+        sent = [header for one in rules if one.matches(f"/{name}") for header, _ in one.headers]
+        assert "Cache-Control" in sent, name
+        assert len(sent) == len(set(sent)), name
+
+
+def test_headers_fit_the_pages_as_they_are(site: Site) -> None:
+    written = (SETTINGS.site / headers.NAME).read_text(encoding="utf-8")
+    assert written == headers.to_text(headers.rules(site))
+
+
 # --- claims and their ledger ----------------------------------------------------------------------
 
 
@@ -159,6 +178,14 @@ def numbers_in(text: str) -> set[str]:
 
 def test_search_knows_every_page(site: Site) -> None:
     assert set(index_of(site)) == set(articles(site))
+
+
+def test_search_knows_the_glossary_by_every_name(site: Site) -> None:
+    terms = glossary.read(read(SETTINGS.docs / glossary.PAGE, SETTINGS)).terms
+    known = " ".join(index_of(site)["glossary/"].lower().split())
+    names = [name for term in terms for name in (term.names[0], *glossary.other_names(term))]
+    assert len(names) > len(terms) >= 45
+    assert [name for name in names if name.lower() not in known] == []
 
 
 def test_search_knows_no_number_that_nobody_reads(site: Site) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sitekit import source
-from sitekit.glossary import Glossary, fill, hold, read
+from sitekit.glossary import Glossary, Term, fill, hold, other_names, read, show_other_names
 from sitekit.problems import report
 
 PAGE = """# Glossary
@@ -123,6 +123,33 @@ def test_term_becomes_a_button_with_its_definition() -> None:
         '<span class="vg-proof__row">Some examples that go through the network together.</span>'
         '<a class="vg-proof__link" href="../glossary/#batch">in the glossary</a></span>.</p>'
     )
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (("Batch", "batches", "minibatch", "minibatches"), ["minibatch"]),
+        (("Dead unit", "dead units", "dead ReLU", "dead ReLUs"), ["dead ReLU"]),
+        (("Log axis", "log axes"), []),
+        (("Exploding gradient", "gradient explodes"), []),
+        (("Loss", "cost", "costs", "loss function"), ["cost", "loss function"]),
+    ],
+)
+def test_other_names_are_other_words(names: tuple[str, ...], expected: list[str]) -> None:
+    assert other_names(Term("x", 1, names, "")) == expected
+
+
+@pytest.mark.parametrize("text", ["Some.", "<p>Some.</p>\n"])
+def test_other_names_are_shown_in_their_own_entry(text: str) -> None:
+    terms = Glossary("x", (Term("a", 1, ("Alpha",), ""), Term("b", 2, ("Beta", "second"), "")))
+    before = (
+        f'<dl><dt id="a">Alpha</dt><dd>{text}</dd><dt class="x" id="b">Beta</dt><dd>{text}</dd>'
+    )
+    after = show_other_names(before, terms)
+    first, second = after.split('<dt class="x"')
+    assert "Also" not in first
+    assert 'Some. <span class="vg-also">Also: second.</span>' in second
+    assert after.replace(' <span class="vg-also">Also: second.</span>', "") == before
 
 
 def test_pages_offer_terms_and_the_search_does_not_know_their_definitions(project: Any) -> None:

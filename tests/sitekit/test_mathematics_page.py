@@ -6,7 +6,15 @@ from pathlib import Path
 import markdown
 import pytest
 
-from sitekit.mathematics import Formula, Rendered, Typesetting, hold, placeholder, substitute
+from sitekit.mathematics import (
+    Formula,
+    Rendered,
+    Typesetting,
+    baselines,
+    hold,
+    placeholder,
+    substitute,
+)
 from sitekit.mathematics.macros import parse_macros
 from sitekit.problems import SitekitError
 
@@ -122,7 +130,8 @@ def test_substitute_puts_one_sorted_sheet_with_the_union_into_the_content() -> N
     assert sheet
     assert re.findall(r'id="(\w+)"', sheet[1]) == ["G1", "G2", "G3"]
     assert 'aria-hidden="true"' in sheet[1]
-    assert 'style="display:none"' in sheet[1]
+    assert 'width="0"' in sheet[1]
+    assert "style=" not in sheet[1]
 
 
 def test_substitute_without_content_container_puts_the_sheet_before_the_first_formula() -> None:
@@ -156,3 +165,36 @@ def test_css_has_the_classes_that_pages_use() -> None:
     css = (root / "docs" / "assets" / "css" / "mathematics.css").read_text(encoding="utf-8")
     for name in (".math", ".math-display", ".math-mml", ".math-error"):
         assert f"{name} {{" in css
+
+
+def with_depth(formula: Formula, style: str) -> Rendered:
+    return Rendered(formula.tex, f'<svg style="{style}" width="1ex"></svg>', "<math></math>", {})
+
+
+@pytest.mark.parametrize(
+    ("style", "name", "rule"),
+    [
+        ("vertical-align: -0.054ex;", "math-b54", ".math-b54{vertical-align:-0.054ex}\n"),
+        ("vertical-align: -1.5ex;", "math-b1500", ".math-b1500{vertical-align:-1.5ex}\n"),
+        ("vertical-align: 0.2ex;", "math-a200", ".math-a200{vertical-align:0.2ex}\n"),
+        ("vertical-align: 0;", "", ""),
+    ],
+)
+def test_depth_of_a_formula_is_a_class_with_a_rule(style: str, name: str, rule: str) -> None:
+    formula = Formula("x")
+    typesetting = Typesetting({formula.key: with_depth(formula, style)})
+    finished = substitute(f"<p>{placeholder(formula)}</p>", typesetting)
+    assert (f'<svg class="{name}" width' if name else "<svg width") in finished
+    assert "style=" not in finished
+    assert baselines(typesetting) == rule
+
+
+def test_rules_of_depths_are_written_once_and_sorted() -> None:
+    depths = {"a": "-0.3", "b": "-0.1", "c": "-0.3"}
+    typesetting = Typesetting(
+        {tex: with_depth(Formula(tex), f"vertical-align: {d}ex;") for tex, d in depths.items()}
+    )
+    assert [line.partition("{")[0] for line in baselines(typesetting).splitlines()] == [
+        ".math-b100",
+        ".math-b300",
+    ]

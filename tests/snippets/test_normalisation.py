@@ -9,7 +9,10 @@ import pytest
 
 from snippets import Array
 from snippets.normalisation import (
+    decay_in_part,
     decay_normalised,
+    divide,
+    divide_back,
     mean,
     normal_share,
     normalise,
@@ -86,3 +89,20 @@ def test_decay_normalised_growth(name: str, low: float, high: float) -> None:
     assert low < decay_normalised(name) < high
     if name == "relu":
         assert 0.5 < decay_normalised(name) / (math.pi / (math.pi - 1)) ** 24.5 < 2
+
+
+@pytest.mark.parametrize("eps", [0.0, 0.5])
+def test_divide_back_agrees_with_complex_step(eps: float) -> None:
+    Z, H = _batch()
+    expected = np.zeros_like(Z)
+    for index in np.ndindex(Z.shape):
+        changed = Z.astype(complex)
+        changed[index] += 1e-30j
+        expected[index] = np.sum(H * divide(changed, eps)).imag / 1e-30
+    error = np.linalg.norm(divide_back(H, Z, eps) - expected) / np.linalg.norm(expected)
+    assert error <= 1e-12
+
+
+def test_decay_in_part_only_the_spread_helps() -> None:
+    assert decay_in_part("centred") < 1e-25
+    assert 0.1 < decay_in_part("divided") < 50
