@@ -26,7 +26,20 @@ _AN_HOUR = "public, max-age=3600"
 # A copy may be kept, and the host is asked each time whether it is still good.
 _ASK = "no-cache"
 _AT_LEISURE = frozenset(
-    {".svg", ".png", ".jpg", ".webp", ".ico", ".woff2", ".csv", ".pdf", ".zip", ".json"}
+    {
+        ".csv",
+        ".ico",
+        ".jpg",
+        ".json",
+        ".pdf",
+        ".png",
+        ".py",
+        ".svg",
+        ".txt",
+        ".webp",
+        ".woff2",
+        ".zip",
+    }
 )
 
 _SECURITY = {
