@@ -23,10 +23,25 @@ pytestmark = pytest.mark.browser
 # Width of the text on A4 in CSS pixels: the sheet without the margins that print.css gives it.
 # Letter is wider.
 TEXT_WIDTH = 619
-# Two lists of dozens of sheets, which are nothing but their tables, would take half of the time.
-LISTS = {"ledger/", "five-articles-checked/"}
-# On the screen and not on paper. The home page shows that they are looked for in the right way.
-CHROME = ("Skip to content", "Text and figures: CC BY 4.0", "in the ledger", "in the glossary")
+# One of each kind, and those with the widest tables, formulas and code. `nox -s pdf` looks at all
+# pages, which would take minutes here.
+PAGES = (
+    "",
+    "chapters/three-solutions/",
+    "chapters/exploding-and-initialisation/",
+    "labs/depth-and-activations/",
+    "disagreements/",
+    "notation/",
+)
+# On the screen and not on paper.
+CHROME = (
+    "Skip to content",
+    "Text and figures: CC BY 4.0",
+    "The source of this page",
+    "minutes to read",
+    "in the ledger",
+    "in the glossary",
+)
 PROOFS = "Proofs behind the numbers"
 # Fewer signs than these, the page's number among them, are an empty page.
 FEWEST_SIGNS = 40
@@ -169,8 +184,8 @@ def dark(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="module")
 def book(dark: Page, site: Served) -> list[Printed]:
-    """Print every page but the lists."""
-    return [printed(dark, site, address) for address in site.pages if address not in LISTS]
+    """Print the pages."""
+    return [printed(dark, site, address) for address in PAGES]
 
 
 def test_first_and_last_paragraph_are_there(book: list[Printed]) -> None:
@@ -179,7 +194,7 @@ def test_first_and_last_paragraph_are_there(book: list[Printed]) -> None:
         words = [squeezed(text) for text in page.facts["paragraphs"] if len(text) > 30]
         lost += [(page.address, one) for one in words[:1] + words[-1:] if one not in page.text]
     assert lost == []
-    assert sum(len(page.facts["paragraphs"]) > 1 for page in book) > len(book) / 2
+    assert sum(len(page.facts["paragraphs"]) > 1 for page in book) >= len(book) / 2
 
 
 def test_numbers_at_claims_are_those_of_the_proofs(book: list[Printed]) -> None:
@@ -195,7 +210,7 @@ def test_numbers_at_claims_are_those_of_the_proofs(book: list[Printed]) -> None:
             shown = page.facts["listed"][int(number) - 1]
             assert shown.startswith(expression), page.address
             assert value in shown, page.address
-    assert sum(len(page.facts["numbers"]) for page in book) > 300
+    assert sum(len(page.facts["numbers"]) for page in book) > 40
 
 
 def test_nothing_of_the_screen_is_printed(book: list[Printed]) -> None:
@@ -262,7 +277,7 @@ def test_what_is_cut_off_would_be_found(dark: Page, site: Served) -> None:
     dark.set_viewport_size({"width": TEXT_WIDTH, "height": 1000})
     dark.emulate_media(media="print")
     assert dark.evaluate(LOOK, TEXT_WIDTH)["cut"] == []
-    dark.evaluate("document.querySelector('article p').style.width = '200mm'")
+    dark.evaluate("document.querySelector('article p + p').style.width = '200mm'")
     found = dark.evaluate(LOOK, TEXT_WIDTH)["cut"]
     assert found
     assert found[0].startswith("P.")
@@ -271,7 +286,7 @@ def test_what_is_cut_off_would_be_found(dark: Page, site: Served) -> None:
 def test_folds_are_open(book: list[Printed]) -> None:
     assert {page.address: one for page in book if (one := page.paper["folded"])} == {}
     folded = [title for page in book for title in page.screen["folded"]]
-    assert len(folded) == sum(page.paper["folds"] for page in book) > 100
+    assert len(folded) == sum(page.paper["folds"] for page in book) > 15
 
 
 def test_paper_is_light_for_a_reader_who_chose_dark(book: list[Printed]) -> None:
@@ -280,7 +295,7 @@ def test_paper_is_light_for_a_reader_who_chose_dark(book: list[Printed]) -> None
         assert page.paper["drawings"] == ["light"] * page.paper["figures"]
         assert page.screen["drawings"] == ["dark"] * page.screen["figures"]
         assert len(page.screen["dark"]) > 10, page.address
-    assert sum(page.screen["figures"] for page in book) > 20
+    assert sum(page.screen["figures"] for page in book) > 2
 
 
 def test_drawings_are_on_paper(book: list[Printed]) -> None:
