@@ -53,8 +53,7 @@ def appendix(marks: Sequence[AnyMark]) -> str:
     rows = [_row(mark) for mark in marks if not isinstance(mark, Given)]
     if not rows:
         return ""
-    # As a list item without its end tag: HTML knows where it ends, and readers' bytes are dear.
-    items = "".join(f"<li>{row}" for row in rows)
+    items = "".join(f"<li>{row}</li>" for row in rows)
     return f'<section class="vg-proofs" hidden><h2>{TITLE}</h2><ol>{items}</ol></section>'
 
 

@@ -8,7 +8,7 @@ import pytest
 from sitekit import proofs
 from sitekit.claims import Given
 
-ITEM = re.compile(r"<li><code>(.*?)</code> (.*?)(?=<li>|</ol>)")
+ITEM = re.compile(r"<li><code>(.*?)</code> (.*?)</li>")
 TABLE = "\n| x | 2x |\n|---|---|\n| 1 | 2 |\n| 2 | 4 |\n\n[Twice.](<table: [[1, 2], [2, 4]]>)\n"
 
 
