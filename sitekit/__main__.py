@@ -139,7 +139,7 @@ def _pdf(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     from sitekit import paper
     from sitekit.sitecheck.pages import read_site
 
-    target = Path(options.output or settings.root / "dist" / paper.FILE)
+    target = Path(options.output or settings.root / "dist" / f"{settings.slug}.pdf")
     count, problems = paper.print_book(read_site(settings), target, options.paper)
     print(f"{target}: {count} sheets, {target.stat().st_size / 1e6:.1f} MB")
     return problems
@@ -152,6 +152,22 @@ def _headers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     count = headers.write(settings)
     print(f"{count} rules written to {settings.relative(settings.site)}/{headers.NAME}")
     return []
+
+
+def _offline(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Write the copy of the built site that is read without a server."""
+    from sitekit import offline
+
+    file = offline.write(settings)
+    print(f"{settings.relative(file)}: {file.stat().st_size / 1e6:.1f} MB")
+    return []
+
+
+def _lighthouse(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Measure the built pages with Lighthouse, as on a phone."""
+    from sitekit import lighthouse
+
+    return lighthouse.check(settings, options.files, options.runs)
 
 
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
@@ -167,6 +183,8 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "pages": _pages,
     "pdf": _pdf,
     "headers": _headers,
+    "offline": _offline,
+    "lighthouse": _lighthouse,
 }
 
 
@@ -182,6 +200,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="print one JSON array")
         if name == "book":
             command.add_argument("files", nargs="*", help="only what concerns these pages")
+        if name == "lighthouse":
+            command.add_argument("files", nargs="*", metavar="PAGE", help="only these pages")
+            command.add_argument("--runs", type=int, default=5, help="how often each (5)")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
         if name == "pdf":

@@ -196,7 +196,7 @@ def _collect(page: Page, glyphs: dict[str, str]) -> None:
 
 def _styles(site: Site, page: Page) -> Iterator[str]:
     """Yield the style sheets of a page, with addresses from the root of the site."""
-    for tag in page.soup.select("head link[rel=stylesheet], head style"):
+    for tag in page.soup.select("head > link[rel=stylesheet], head > style"):
         link = copy.copy(tag)
         if link.name == "link":
             link["href"] = "/" + site.find(page.name, value(link, "href"))[0]

@@ -52,7 +52,8 @@ def write(site: Site) -> str:
         "worker-src": ["'self'"],
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
-        "form-action": ["'none'"],
+        # The page for unknown addresses asks the home page to search.
+        "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in directives.items())
