@@ -50,12 +50,12 @@ _FILL = """numbers => {
     one.textContent = numbers[one.dataset.sheetOf] ?? ""
 }"""
 
-# Paragraphs and lists fill the gap, but none that announces what follows. If there are none, the
-# figure becomes smaller, down to two thirds.
-_MOVE = """gaps => {
-  const isText = box => box?.matches("p, ul, ol")
-  const announces = box => /:\\s*$/.test(box.textContent) ||
-    box.nextElementSibling?.matches(".math-display, .derivation, .vg-table, .highlight, table, div")
+# Paragraphs, lists and boxes fill the gap, but none that announces what follows. If there are none,
+# the figure becomes smaller, down to two thirds.
+MOVE = """gaps => {
+  const isText = box => box?.matches("p, ul, ol, .admonition")
+  const announces = box => /:\\s*$/.test(box.textContent) || box.nextElementSibling
+    ?.matches(".math-display, .derivation, .vg-table, div:not(.admonition), table")
   let moved = 0
   for (const [id, gap] of Object.entries(gaps)) {
     const figure = document.getElementById(id)
@@ -117,11 +117,9 @@ def print_book(site: Site, target: Path, paper: str = "A4") -> tuple[int, list[P
     """
     from playwright.sync_api import sync_playwright
 
-    browser_path = chromium.find()
+    path = chromium.find()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path, args=list(chromium.FLAGS)
-        )
+        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         try:
             return print_with(browser, site, target, paper)
         finally:
@@ -188,7 +186,7 @@ def _settle(page: Page, paper: str) -> tuple[bytes, PdfReader]:
         reader = PdfReader(io.BytesIO(printed))
         places = sheets.places(reader, wanted)
         found = {name: sheet for name, (sheet, _) in places.items()}
-        moved = turn < _MOVING_PASSES and page.evaluate(_MOVE, _gaps(reader, places))
+        moved = turn < _MOVING_PASSES and page.evaluate(MOVE, _gaps(reader, places))
         if found == numbers and not moved:
             return printed, reader
         numbers = found
