@@ -529,6 +529,19 @@ def experiments(session: nox.Session) -> None:
 
 
 @command(default=False)
+def lighthouse(session: nox.Session) -> None:
+    """Measure every page as on a phone; `-- PAGE …` for some, `-- --runs 1` for once each."""
+    path = find_browser()
+    if path is None:
+        session.error(f"Lighthouse needs Chromium: {browser_advice()}")
+    os.environ["CHROMIUM"] = path
+    install(session)
+    if not build_site(session):
+        session.error(NOT_BUILT)
+    run(session, "python", "-m", "sitekit", "lighthouse", *session.posargs)
+
+
+@command(default=False)
 def lock(session: nox.Session) -> None:
     """Lock the dependencies again, with uv; `-- --upgrade` for newer versions."""
     uv = find_uv()

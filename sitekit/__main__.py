@@ -143,6 +143,22 @@ def _headers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return []
 
 
+def _offline(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Write the copy of the built site that is read without a server."""
+    from sitekit import offline
+
+    file = offline.write(settings)
+    print(f"{settings.relative(file)}: {file.stat().st_size / 1e6:.1f} MB")
+    return []
+
+
+def _lighthouse(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Measure the built pages with Lighthouse, as on a phone."""
+    from sitekit import lighthouse
+
+    return lighthouse.check(settings, options.files, options.runs)
+
+
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
     "claims": _claims,
     "numbers": _numbers,
@@ -155,6 +171,8 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "changes": _changes,
     "pages": _pages,
     "headers": _headers,
+    "offline": _offline,
+    "lighthouse": _lighthouse,
 }
 
 
@@ -170,6 +188,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="print one JSON array")
         if name == "book":
             command.add_argument("files", nargs="*", help="only what concerns these pages")
+        if name == "lighthouse":
+            command.add_argument("files", nargs="*", metavar="PAGE", help="only these pages")
+            command.add_argument("--runs", type=int, default=5, help="how often each (5)")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
     return parser

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from sitekit.fonts import Face
 from sitekit.problems import SitekitError
 
 
@@ -52,11 +53,15 @@ class Settings:
         The navigation: the title and the pages, relative to ``docs``, of each entry or group.
     constants : tuple of str
         Letters and commands of TeX that mean the same on every page and are introduced on none.
+    name : str
+        The title of the site.
     repository : str
         Address of the repository, where readers may report errors; empty where there is none. Not
         MkDocs' own ``repo_url``, with which the theme asks another host for the number of stars.
     image : str
         Picture for those who share a page, relative to ``docs``; empty where there is none.
+    fonts : tuple of Face
+        What the pages are set in; where there are none, the reader's own.
     """
 
     root: Path
@@ -73,8 +78,10 @@ class Settings:
     exercises: tuple[str, ...] = ()
     nav: tuple[tuple[str, tuple[str, ...]], ...] = ()
     constants: tuple[str, ...] = ()
+    name: str = "site"
     repository: str = ""
     image: str = ""
+    fonts: tuple[Face, ...] = ()
 
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
@@ -140,11 +147,23 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             exercises=tuple(own.get("exercises", ())),
             nav=tuple(_entry(one) for one in config.get("nav") or ()),
             constants=tuple(own.get("constants", ())),
+            name=str(config.get("site_name", "site")),
             repository=own.get("repository", ""),
             image=own.get("image", ""),
+            fonts=tuple(_face(one) for one in own.get("fonts", ())),
         )
     except (KeyError, TypeError) as error:
         raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None
+
+
+def _face(entry: dict[str, Any]) -> Face:
+    try:
+        return Face(**entry)
+    except TypeError as error:
+        raise SitekitError(
+            f"mkdocs.yml: a font under extra: sitekit: fonts: cannot be read, "
+            f"{str(error).partition(' ')[2]}: {entry}"
+        ) from None
 
 
 def _entry(entry: Any) -> tuple[str, tuple[str, ...]]:

@@ -17,7 +17,8 @@ from sitekit.sitecheck.pages import Page, Site, is_elsewhere, is_inline, line_of
 _FETCHED = {
     "img": ("src", "srcset"),
     "source": ("src", "srcset"),
-    "script": ("src",),
+    # A script that is fetched when a reader does something counts as well.
+    "script": ("src", "data-theme"),
     "iframe": ("src",),
     "frame": ("src",),
     "embed": ("src",),

@@ -52,6 +52,7 @@ def write(site: Site) -> str:
         "worker-src": ["'self'"],
         "manifest-src": ["'self'"],
         "base-uri": ["'none'"],
+        # The page for unknown addresses asks the home page to search.
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
     }

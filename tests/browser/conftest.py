@@ -8,152 +8,37 @@ silently becomes full loads where the two differ. For quicker rounds while writi
 from __future__ import annotations
 
 import base64
-import functools
-import gzip
 import io
-import mimetypes
 import os
 import re
-import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from sitekit import headers
-from sitekit.headers import Rule, from_text, headers_for
+from sitekit import chromium
+from sitekit.problems import SitekitError
+from sitekit.serving import Served, serve
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "/book/"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Whatever a page asks of another host fails here, and never reaches a network.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-)
-COMPRESSIBLE = ("text/", "application/json", "application/xml", "image/svg", "javascript")
 # Difference of brightness, of 255, that an eye sees.
 VISIBLE = 40
 # Of a screenshot: taller pictures are not drawn in full.
 TALLEST = 8000
 
 
-# --- the server -----------------------------------------------------------------------------------
-
-
-@dataclass
-class Served:
-    """A site that is being served.
-
-    Attributes
-    ----------
-    folder : Path
-        Its files.
-    address : str
-        Of its home page.
-    log : list of (str, int, int)
-        Path, status and bytes of every answer, headers included.
-    """
-
-    folder: Path
-    address: str
-    log: list[tuple[str, int, int]] = field(default_factory=list)
-
-    @functools.cached_property
-    def rules(self) -> list[Rule]:
-        """The headers that the build asks its host to send."""
-        return from_text((self.folder / headers.NAME).read_text(encoding="utf-8"))
-
-    @property
-    def origin(self) -> str:
-        """The origin, to which every request must go."""
-        parts = urlsplit(self.address)
-        return f"{parts.scheme}://{parts.netloc}/"
-
-    @property
-    def pages(self) -> list[str]:
-        """Addresses of all pages relative to the site's, the home page first."""
-        files = sorted(self.folder.rglob("index.html"), key=lambda path: (len(path.parts), path))
-        return [
-            path.relative_to(self.folder).as_posix().removesuffix("index.html") for path in files
-        ]
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Serve files under a prefix, compressed, with a page for unknown addresses."""
-
-    protocol_version = "HTTP/1.1"
-
-    def __init__(self, served: Served, *arguments: Any) -> None:
-        self.served = served
-        super().__init__(*arguments)
-
-    def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        prefix = urlsplit(self.served.address).path
-        file = self.served.folder / path.removeprefix(prefix)
-        if path.startswith(prefix) and file.is_dir() and not path.endswith("/"):
-            self.answer(301, b"", {"Location": f"{path}/"})
-        elif (
-            path.startswith(prefix)
-            and (file := file / "index.html" if file.is_dir() else file).is_file()
-        ):
-            self.answer_file(200, file)
-        else:
-            self.answer_file(404, self.served.folder / "404.html")
-
-    def answer_file(self, status: int, file: Path) -> None:
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        path = unquote(urlsplit(self.path).path).removeprefix(urlsplit(self.served.address).path)
-        body = file.read_bytes()
-        headers = {"Content-Type": kind, **headers_for(self.served.rules, f"/{path}")}
-        if any(part in kind for part in COMPRESSIBLE):
-            body = gzip.compress(body, compresslevel=6, mtime=0)
-            headers["Content-Encoding"] = "gzip"
-        self.answer(status, body, headers)
-
-    def answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
-            self.send_header(name, value)
-        # What was sent with the page is repeated in a byte or two over HTTP/2: not counted.
-        repeated = headers_for(self.served.rules, "/*") if self.served.log else {}
-        heads = [one for one in self._headers_buffer if one.split(b":")[0].decode() not in repeated]
-        sent = sum(map(len, heads)) + 2 + len(body)
-        self.served.log.append((self.path, status, sent))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments: Any) -> None:
-        """Say nothing: what matters is in the log of `Served`."""
-
-
-def start(folder: Path, port: int, prefix: str) -> tuple[ThreadingHTTPServer, Served]:
-    """Serve a folder in a thread; port 0 takes a free one."""
-    served = Served(folder, "")
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, served))
-    server.daemon_threads = True
-    served.address = f"http://127.0.0.1:{server.server_port}{prefix}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, served
+# --- the site ------------------------------------------------------------------------------------
 
 
 def build(folder: Path, address: str) -> None:
@@ -185,10 +70,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         )
         assert match is not None
         parts = urlsplit(match[1])
-        server, served = start(folder, parts.port or 80, parts.path)
+        server, served = serve(folder, parts.port or 80, parts.path)
     else:
         folder = tmp_path_factory.mktemp("site") / "site"
-        server, served = start(folder, 0, PREFIX)
+        server, served = serve(folder, 0, PREFIX)
         build(folder, served.address)
     yield served
     server.shutdown()
@@ -198,21 +83,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 # --- the browser ----------------------------------------------------------------------------------
 
 
-def advice() -> str:
-    """Return the one line that installs Chromium."""
-    sudo = "sudo " if hasattr(os, "geteuid") and os.geteuid() else ""
-    return f"{sudo}apt-get update && {sudo}apt-get install -y chromium"
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Chromium; without one the tests fail, since nobody reads what was skipped."""
-    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else BROWSERS
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    if path is None:
-        pytest.fail(f"the browser tests need Chromium: {advice()}", pytrace=False)
+    try:
+        path = chromium.find()
+    except SitekitError as error:
+        pytest.fail(str(error), pytrace=False)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        started = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         yield started
         started.close()
 
@@ -292,6 +171,27 @@ class Reader:
     def visit(self, address: str) -> None:
         """Open a page of the site."""
         self.page.goto(self.site.address + address)
+
+    def wake(self) -> None:
+        """Move the pointer, and wait until the theme's script is there and knows the pages."""
+        with self.page.expect_response(lambda answer: answer.url.endswith("/sitemap.xml")):
+            self.page.mouse.move(2, 2)
+        self.wait_for_theme()
+
+    def wait_for_theme(self) -> None:
+        """Wait until the theme's script has run."""
+        deadline = time.monotonic() + 10
+        # The policy forbids what Playwright would do to wait for an expression.
+        while not self.has_theme and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        assert self.has_theme, "the theme's script does not come"
+        # What it does with the page, it does bit by bit.
+        self.page.wait_for_timeout(200)
+
+    @property
+    def has_theme(self) -> bool:
+        """Whether the theme's script has run."""
+        return bool(self.page.evaluate("'component$' in window"))
 
     def scroll_through(self) -> None:
         """Scroll to the end as a reader does, so that lazy pictures arrive."""
@@ -398,7 +298,7 @@ class Seen:
         What is wrong with figures.
     too_wide : tuple of str
         What reaches beyond the right edge of the page, where the page scrolls sideways.
-    complaints, strangers : tuple of str
+    complaints, strangers, violations : tuple of str
         See `Reader`.
     """
 
@@ -409,6 +309,7 @@ class Seen:
     too_wide: tuple[str, ...]
     complaints: tuple[str, ...]
     strangers: tuple[str, ...]
+    violations: tuple[str, ...]
 
 
 FORMULAS = """() => [...document.querySelectorAll("[data-tex] > svg")].map(svg => {
@@ -469,6 +370,7 @@ def look_at(reader: Reader, address: str) -> Seen:
     """Open a page, unfold everything, scroll through it and write down what is there."""
     reader.complaints.clear()
     reader.strangers.clear()
+    reader.violations.clear()
     reader.visit(address)
     page = reader.page
     page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
@@ -482,6 +384,7 @@ def look_at(reader: Reader, address: str) -> Seen:
         too_wide=tuple(page.evaluate(TOO_WIDE)),
         complaints=tuple(reader.complaints),
         strangers=tuple(reader.strangers),
+        violations=tuple(reader.violations),
     )
 
 

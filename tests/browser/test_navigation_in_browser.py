@@ -93,6 +93,7 @@ def test_instant_navigation_keeps_everything_working(
     reader = read("light")
     page = reader.page
     reader.visit("")
+    reader.wake()
     page.evaluate(MARK)
     for address in chapters(site):
         with subtests.test(address):
@@ -122,6 +123,7 @@ def test_instant_navigation_from_the_foot_of_a_page(read: OpenReader, site: Serv
     reader = read("light")
     page = reader.page
     reader.visit("")
+    reader.wake()
     page.evaluate(MARK)
     link = page.locator("a.md-footer__link--next")
     target = link.evaluate("link => link.href")
@@ -137,6 +139,7 @@ def test_back_and_forward(read: OpenReader, site: Served) -> None:
     reader = read("light")
     page = reader.page
     reader.visit("")
+    reader.wake()
     page.evaluate(MARK)
     home = page.locator("article.md-content__inner h1").inner_text()
     hrefs = page.locator("article a[href]").evaluate_all("links => links.map(link => link.href)")

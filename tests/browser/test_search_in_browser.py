@@ -123,6 +123,7 @@ def test_search_puts_the_right_page_first(read: OpenReader, subtests) -> None:
 def test_search_works_after_instant_navigation(read: OpenReader, site: Served) -> None:
     reader = open_for_search(read)
     page = reader.page
+    reader.wake()
     page.evaluate("window.testMark = 'kept'")
     page.locator(".md-footer a:visible").last.click()
     page.wait_for_url(lambda url: url != site.address)

@@ -1,9 +1,8 @@
-{#-
-  The theme fetches its search worker and the whole index on every visit. This waits until a reader
-  searches: the worker is a stand-in that keeps its messages, and the request for the index is held
-  back, until the search field is used.
--#}
-<script>
+/*
+ * The theme fetches its search worker and the whole index on every visit. This waits until a reader
+ * searches: the worker is a stand-in that keeps its messages, and the request for the index is held
+ * back, until the search field is used.
+ */
 (() => {
   let wake
   const awake = new Promise(resolve => { wake = resolve })
@@ -33,12 +32,14 @@
     stand.terminate = () => { ready.then(worker => worker.terminate()) }
     return stand
   }
+  const field = "[data-md-component=search-query]"
   addEventListener("focusin", event => {
-    if (event.target.matches("[data-md-component=search-query]")) wake()
+    if (event.target.matches(field)) wake()
   })
   addEventListener("change", event => {
     if (event.target.id === "__search" && event.target.checked) wake()
   })
+  // A reader may have begun before this arrived.
+  if (document.querySelector(`${field}:focus, #__search:checked`)) wake()
   if (new URLSearchParams(location.search).has("q")) wake()
 })()
-</script>
