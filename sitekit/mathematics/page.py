@@ -26,7 +26,8 @@ _PLACEHOLDER = re.compile(
     rf"(?P<after>{_ATTRIBUTES})>[^<]*</(?P=tag)>"
 )
 _HEAD = re.compile(
-    rf"<th(?P<attributes>{_ATTRIBUTES})>(?P<content>(?:(?!</th>).)*? data-math=.*?)</th>", re.DOTALL
+    rf"<th\b(?P<attributes>{_ATTRIBUTES})>(?P<content>(?:(?!</th>).)*? data-math=.*?)</th>",
+    re.DOTALL,
 )
 _TAG = re.compile(r"<[^>]*>")
 _CLASS = re.compile(r'\bclass="(?P<names>[^"]*)"')

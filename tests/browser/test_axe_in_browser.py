@@ -80,6 +80,9 @@ def visit(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     page.evaluate(FOLDS)
+    # The theme's script comes when a reader does something, and adds what must be audited, too.
+    page.evaluate("dispatchEvent(new PointerEvent('pointermove'))")
+    page.wait_for_function("window.document$")
 
 
 def show(page: Page, scheme: str, width: int) -> None:

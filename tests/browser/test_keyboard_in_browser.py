@@ -83,7 +83,10 @@ def open_chapter(read: OpenReader, viewport: dict[str, int], view: str = "light"
     reader.page.set_viewport_size(viewport)  # type: ignore[arg-type]
     reader.visit(CHAPTER)
     reader.page.evaluate(UNFOLD)
-    reader.page.wait_for_timeout(300)
+    # With the first key comes the theme's script, which adds the buttons of code blocks.
+    reader.page.keyboard.press("Shift")
+    expect(reader.page.locator(".md-code__button").first).to_be_attached()
+    reader.page.wait_for_timeout(500)
     return reader
 
 
