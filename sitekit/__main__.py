@@ -134,6 +134,17 @@ def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return sitecheck.check(settings)
 
 
+def _pdf(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Print the built site as one book, a PDF."""
+    from sitekit import paper
+    from sitekit.sitecheck.pages import read_site
+
+    target = Path(options.output or settings.root / "dist" / paper.FILE)
+    count, problems = paper.print_book(read_site(settings), target, options.paper)
+    print(f"{target}: {count} sheets, {target.stat().st_size / 1e6:.1f} MB")
+    return problems
+
+
 def _headers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Write what a host shall send with the built pages: policy, caching."""
     from sitekit import headers
@@ -170,6 +181,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "references": _references,
     "changes": _changes,
     "pages": _pages,
+    "pdf": _pdf,
     "headers": _headers,
     "offline": _offline,
     "lighthouse": _lighthouse,
@@ -193,6 +205,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--runs", type=int, default=5, help="how often each (5)")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
+        if name == "pdf":
+            command.add_argument("--paper", choices=["A4", "Letter"], default="A4")
+            command.add_argument("--output", metavar="FILE", help="in place of dist/")
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -88,6 +89,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         # Not earlier: a notebook may show a figure that has just been drawn anew.
         lock = build.settings.root / "requirements" / "lock.txt"
         jupyter.config["cache_dir"] = str(notebooks.cache_folder(build.settings, lock))
+        # Read by the matplotlib of the notebooks' own processes, which inherit it.
+        os.environ["MATPLOTLIBRC"] = str(notebooks.drawing_style(build.settings))
     build.verify()
     if build.problems and not _State.serving:
         # Nothing has been written yet, and the old site is still whole.

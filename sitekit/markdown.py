@@ -67,12 +67,20 @@ def _add_slot(element: ET.Element, ids: str) -> None:
 
 
 class _Corners(Treeprocessor):
-    """Make an empty cell of a table's head a plain cell: a heading must say something."""
+    """Make an empty cell of a table's head a plain cell: a heading must say something.
+
+    The others beside it then say of what they are the headings.
+    """
 
     def run(self, root: ET.Element) -> None:
-        for cell in root.iter("th"):
-            if not len(cell) and not (cell.text or "").strip():
-                cell.tag = "td"
+        for head in root.iter("thead"):
+            cells = list(head.iter("th"))
+            empty = [cell for cell in cells if not len(cell) and not (cell.text or "").strip()]
+            for cell in cells if empty else []:
+                if cell in empty:
+                    cell.tag = "td"
+                else:
+                    cell.set("scope", "col")
 
 
 class _Captions(Treeprocessor):
