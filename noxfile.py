@@ -71,7 +71,7 @@ SITE = ROOT / "site"
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHECKS = ("claims", "numbers", "derivations", "statements", "book", "pages")
-GENERATED = ("site", ".cache", "docs/assets/figures", "node_modules", ".nox/env")
+GENERATED = ("site", "dist", ".cache", "docs/assets/figures", "node_modules", ".nox/env")
 OFFLINE = re.compile(
     "(?i)NewConnectionError|ConnectionError|Connection refused|ECONNREFUSED|ECONNRESET|EAI_AGAIN"
     "|ENOTFOUND|ETIMEDOUT|ENETUNREACH|name resolution|dns error|error sending request"
@@ -555,6 +555,19 @@ def lock(session: nox.Session) -> None:
     session.run(*compiler, "pyproject.toml", *groups, "-o", str(LOCK), *session.posargs)
     runner = str(LOCK.with_name("nox.txt"))
     session.run(*compiler, "--group=nox", "-o", runner, *session.posargs)
+
+
+@command(default=False)
+def pdf(session: nox.Session) -> None:
+    """Print the whole book into dist/, with Chromium; `-- --paper Letter` for that paper."""
+    path = find_browser()
+    if path is None:
+        session.error(f"Printing needs Chromium: {browser_advice()}")
+    os.environ["CHROMIUM"] = path
+    install(session)
+    if not build_site(session):
+        session.error(NOT_BUILT)
+    run(session, "python", "-m", "sitekit", "pdf", *session.posargs)
 
 
 @command(default=False)

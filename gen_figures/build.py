@@ -111,10 +111,10 @@ def _due(
 
 
 def fingerprint(path: Path) -> str:
-    """Return the digest of all that a figure is made of: its module, ours, and two libraries."""
+    """Return the digest of all that a figure is made of: its module, ours, libraries and fonts."""
     package = Path(__file__).parent
     made_of = sources.trace([path, *(package / name for name in RENDERER)])
-    return sources.digest(made_of, versions=VERSIONS)
+    return sources.digest([*made_of, *paths.font_packages()], versions=VERSIONS)
 
 
 def _intact(entry: dict[str, Any], output: Path) -> bool:

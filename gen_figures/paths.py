@@ -13,6 +13,16 @@ RESULTS = ROOT / "gen_figures" / "results"
 # The picture for those who share a page: SLUG.png, its text SLUG.txt, its module _SLUG.py.
 CARD = "social-card"
 OUTPUT = ROOT / "docs" / "assets" / "figures"
+PACKAGES = ROOT / "node_modules"
+# The fonts of the figures, which are those of the pages: package, and files in it.
+FONTS = {
+    "source-sans": ("TTF/SourceSans3-Regular.ttf",),
+    "@expo-google-fonts/stix-two-text": (
+        "400Regular/STIXTwoText_400Regular.ttf",
+        "400Regular_Italic/STIXTwoText_400Regular_Italic.ttf",
+        "700Bold/STIXTwoText_700Bold.ttf",
+    ),
+}
 
 
 class FigureError(Exception):
@@ -41,6 +51,28 @@ def modules(folder: Path) -> dict[str, Path]:
         raise FigureError(f"{shown(folder)}: there is no such folder of modules")
     files = sorted(folder.glob("[!_]*.py"))
     return {file.stem.replace("_", "-"): file for file in files}
+
+
+def book_fonts() -> list[Path]:
+    """Return the files of the fonts.
+
+    Raises
+    ------
+    FigureError
+        If one is not installed.
+    """
+    files = [PACKAGES / package / name for package, names in FONTS.items() for name in names]
+    for file in files:
+        if not file.is_file():
+            raise FigureError(
+                f"the font {shown(file)} is not installed; run `npm ci`, or any session of `nox`"
+            )
+    return files
+
+
+def font_packages() -> list[Path]:
+    """Return the files that say which versions of the fonts are installed."""
+    return [PACKAGES / package / "package.json" for package in FONTS]
 
 
 def shown(path: Path) -> str:

@@ -16,7 +16,7 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from gen_figures import svg
-from gen_figures.paths import CARD, FigureError, shown
+from gen_figures.paths import CARD, FigureError, book_fonts, shown
 from gen_figures.protocol import Description, FigureModule, Row, explain, load, load_figure
 from gen_figures.style import LIGHT, THEMES, Theme, rc
 
@@ -159,8 +159,9 @@ def sidecar(slug: str, description: Description, size: tuple[int, int], path: Pa
 
 @functools.cache
 def _pin_fonts() -> None:
-    """Leave matplotlib no fonts but its own: another DejaVu on the machine draws other bytes."""
+    """Leave matplotlib the fonts of the book and its own: others would draw other bytes."""
     manager = font_manager.fontManager
     manager.ttflist.clear()
-    for file in sorted(Path(mpl.get_data_path(), "fonts", "ttf").glob("*.ttf")):
+    own = Path(mpl.get_data_path(), "fonts", "ttf")
+    for file in [*book_fonts(), *sorted(own.glob("*.ttf"))]:
         manager.addfont(file)

@@ -13,8 +13,11 @@ from typing import Any
 
 # All lengths are CSS pixels: a figure is laid out at 72 dots an inch, where a point is a pixel.
 WIDTH = 600
-TEXT = 15.0
-SMALL = 14.5
+TEXT = 17.0
+SMALL = 16.5
+# The faces of the pages; matplotlib's own has the signs that they lack.
+SANS = "Source Sans 3"
+SERIF = "STIX Two Text"
 
 
 @dataclass(frozen=True)
@@ -177,9 +180,16 @@ def rc(theme: Theme, salt: str) -> dict[str, Any]:
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.unicode_minus": True,
-        "font.family": ["DejaVu Sans"],
+        "font.family": [SANS, "DejaVu Sans"],
         "font.size": TEXT,
-        "mathtext.fontset": "dejavusans",
+        # Letters as in the formulas of the pages, numbers as in the labels of the axes.
+        "mathtext.fontset": "custom",
+        "mathtext.rm": SANS,
+        "mathtext.it": f"{SERIF}:italic",
+        "mathtext.bf": f"{SERIF}:bold",
+        "mathtext.cal": f"{SERIF}:italic",
+        "mathtext.sf": SANS,
+        "mathtext.fallback": "stix",
         "lines.linewidth": 2.0,
         "lines.markersize": 6.0,
         "lines.dash_capstyle": "butt",

@@ -134,12 +134,32 @@ def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     return sitecheck.check(settings)
 
 
+def _pdf(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Print the built site as one book, a PDF."""
+    from sitekit import paper
+    from sitekit.sitecheck.pages import read_site
+
+    target = Path(options.output or settings.root / "dist" / f"{settings.slug}.pdf")
+    count, problems = paper.print_book(read_site(settings), target, options.paper)
+    print(f"{target}: {count} sheets, {target.stat().st_size / 1e6:.1f} MB")
+    return problems
+
+
 def _headers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     """Write what a host shall send with the built pages: policy, caching."""
     from sitekit import headers
 
     count = headers.write(settings)
     print(f"{count} rules written to {settings.relative(settings.site)}/{headers.NAME}")
+    return []
+
+
+def _offline(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Write the copy of the built site that is read without a server."""
+    from sitekit import offline
+
+    file = offline.write(settings)
+    print(f"{settings.relative(file)}: {file.stat().st_size / 1e6:.1f} MB")
     return []
 
 
@@ -161,7 +181,9 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "references": _references,
     "changes": _changes,
     "pages": _pages,
+    "pdf": _pdf,
     "headers": _headers,
+    "offline": _offline,
     "lighthouse": _lighthouse,
 }
 
@@ -183,6 +205,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--runs", type=int, default=5, help="how often each (5)")
         if name == "pages":
             command.add_argument("--table", action="store_true", help="print bytes and requests")
+        if name == "pdf":
+            command.add_argument("--paper", choices=["A4", "Letter"], default="A4")
+            command.add_argument("--output", metavar="FILE", help="in place of dist/")
     return parser
 
 

@@ -24,6 +24,7 @@ from sitekit import (
     formulas,
     glossary,
     mathematics,
+    proofs,
     references,
     render,
     statements,
@@ -395,6 +396,7 @@ class Build:
         html = html.replace(statements.LIST, self.statement_list)
         html = statements.fill(html, self.library, statements_url)
         html = render.fill_marks(html, self.marks.get(path, []), ledger_url, self.macros)
+        html = proofs.append(html, self.marks.get(path, []))
         html = derivations.fill(html, [one for one in self.derivations if one.path == path])
         if self.typesetting is not None:
             html = mathematics.substitute(html, self.typesetting)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -17,22 +19,27 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 
 from sitekit import (
+    chapters,
     finding,
+    fonts,
     glossary,
-    headers,
     mathematics,
     notebooks,
+    offline,
     sections,
     settings,
     stylesheets,
     theme_files,
+    unscripted,
 )
 from sitekit.build import Build
 from sitekit.finding import changes
 from sitekit.markdown import FIGURE_SCHEME
-from sitekit.problems import SitekitError, report
+from sitekit.mathematics.typesetting import PROJECT
+from sitekit.problems import Problem, SitekitError, report
 
 LEDGER_PAGE = "ledger.md"
+STYLES = "assets/css/site.css"
 FORMULA_STYLES = "assets/css/mathematics.css"
 
 
@@ -41,7 +48,9 @@ class _State:
 
     serving = False
     build: Build
+    curves: dict[str, str]
     files: Files
+    fonts: list[fonts.Cut]
     nav: Navigation
     page: Page
 
@@ -55,9 +64,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read the settings and prepare Markdown and notebooks."""
     try:
         own = settings.load(config.config_file_path)
+        _State.fonts = fonts.cut(own.fonts, PROJECT / "node_modules", own.cache)
     except SitekitError as error:
         raise PluginError(str(error)) from None
     _State.build = Build(own)
+    first = [f"{fonts.FOLDER}/{one.name}" for one in _State.fonts if one.face.preload]
+    config.extra["preload"] = first
+    # A writer who is watching gets no copy at every change.
+    config.extra["offline"] = "" if _State.serving else offline.name(own)
     config.mdx_configs["sitekit.markdown"] = {"settings": own}
     jupyter = config.plugins.get("mkdocs-jupyter")
     if jupyter is not None:
@@ -76,6 +90,8 @@ def on_pre_build(config: MkDocsConfig) -> None:
         # Not earlier: a notebook may show a figure that has just been drawn anew.
         lock = build.settings.root / "requirements" / "lock.txt"
         jupyter.config["cache_dir"] = str(notebooks.cache_folder(build.settings, lock))
+        # Read by the matplotlib of the notebooks' own processes, which inherit it.
+        os.environ["MATPLOTLIBRC"] = str(notebooks.drawing_style(build.settings))
     build.verify()
     if build.problems and not _State.serving:
         # Nothing has been written yet, and the old site is still whole.
@@ -87,6 +103,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for path in _State.build.modules() if not _State.build.settings.repository else []:
         target = get_relative_url(f"assets/figures/{path.name}", "")
         files.append(File.generated(config, target, abs_src_path=str(path)))
+    _add_fonts(files, config)
     _trim_theme(files, config)
     _State.files = files
     if _State.build.changes:
@@ -95,6 +112,15 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         )
         files.append(File.generated(config, changes.FEED, content=text))
     return files
+
+
+def _add_fonts(files: Files, config: MkDocsConfig) -> None:
+    """Serve the fonts, and declare them where the look of the site is."""
+    for one in _State.fonts:
+        path = f"{fonts.FOLDER}/{one.name}"
+        files.append(File.generated(config, path, abs_src_path=str(one.path)))
+    if _State.fonts and (file := files.get_file_from_path(STYLES)):
+        file.content_string = f"{fonts.css(_State.fonts)}\n{file.content_string}"
 
 
 def _trim_theme(files: Files, config: MkDocsConfig) -> None:
@@ -142,10 +168,37 @@ def on_env(env: Any, config: MkDocsConfig, files: Files) -> Any:
     build.list_statements(_pages_from(_statement_file()))
     _add_articles_to_toc(_statement_file())
     build.typeset(_pages_from(files.get_file_from_path(LEDGER_PAGE)))
+    _State.curves = dict(_curves())
     if build.problems and not _State.serving:
         raise PluginError(_message(build))
     _add_baselines(files, config)
     return env
+
+
+def _curves() -> Iterator[tuple[str, str]]:
+    """Yield the small curve of each page that asks for one, for the list of chapters."""
+    build = _State.build
+    for page in _State.nav.pages:
+        if "curve" in page.meta:
+            path = _path(page)
+            try:
+                yield path, chapters.curve(page.meta["curve"], build.settings.figures, path)
+            except SitekitError as error:
+                build.problems.append(Problem(path, 1, str(error).removeprefix(f"{path}:1: ")))
+
+
+def _chapters(config: MkDocsConfig) -> Iterator[chapters.Chapter]:
+    """Yield what the home page says of each group of pages that begins with a question."""
+    for item in _State.nav.items:
+        pages = _pages(item)
+        if pages and (question := pages[0].meta.get("question")):
+            yield chapters.Chapter(
+                title=str(item.title),
+                url=pages[0].url,
+                question=question,
+                minutes=sum(_facts(page, config).minutes for page in pages),
+                curve=_State.curves.get(_path(pages[0]), ""),
+            )
 
 
 def _add_baselines(files: Files, config: MkDocsConfig) -> None:
@@ -207,6 +260,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     finished = glossary.fill(
         finished, _State.build.terms, terms.url_relative_to(page.file) if terms else ""
     )
+    if page.is_homepage:
+        finished = finished.replace(chapters.LIST, chapters.render(_chapters(config)))
     facts = _facts(page, config)
     copy = Path(page.file.abs_dest_path).with_name(facts.copy)
     copy.parent.mkdir(parents=True, exist_ok=True)
@@ -253,12 +308,12 @@ def on_post_build(config: MkDocsConfig) -> None:
     (site / "llms.txt").write_text(text, encoding="utf-8")
     if _State.build.problems:
         print(_message(_State.build))
-    if _State.serving:
-        return
-    built = replace(_State.build.settings, site=Path(config.site_dir))
+    built = replace(_State.build.settings, site=site)
     try:
+        unscripted.write(built)
         stylesheets.write(built.site)
-        headers.write(built)
+        if not _State.serving:
+            offline.write_with_headers(built)
     except SitekitError as error:
         raise PluginError(str(error)) from None
 

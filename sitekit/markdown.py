@@ -66,6 +66,23 @@ def _add_slot(element: ET.Element, ids: str) -> None:
     element.insert(blocks[0] if blocks else len(element), slot)
 
 
+class _Corners(Treeprocessor):
+    """Make an empty cell of a table's head a plain cell: a heading must say something.
+
+    The others beside it then say of what they are the headings.
+    """
+
+    def run(self, root: ET.Element) -> None:
+        for head in root.iter("thead"):
+            cells = list(head.iter("th"))
+            empty = [cell for cell in cells if not len(cell) and not (cell.text or "").strip()]
+            for cell in cells if empty else []:
+                if cell in empty:
+                    cell.tag = "td"
+                else:
+                    cell.set("scope", "col")
+
+
 class _Captions(Treeprocessor):
     """Join a table and the paragraph below it that is its caption."""
 
@@ -192,6 +209,7 @@ class SitekitExtension(Extension):
         md.treeprocessors.register(_Marks(md), "sitekit-marks", 7)
         md.treeprocessors.register(_Statements(md), "sitekit-statements", 6)
         md.treeprocessors.register(_Captions(md), "sitekit-captions", 5)
+        md.treeprocessors.register(_Corners(md), "sitekit-corners", 4)
 
 
 def makeExtension(**kwargs: Any) -> SitekitExtension:

@@ -124,12 +124,18 @@ def cache_folder(settings: Settings, lock: Path) -> Path:
     sources += [
         lock,
         settings.root / "mkdocs.yml",
+        drawing_style(settings),
         Path(__file__),
         Path(__file__).with_name("markdown.py"),
     ]
     for path in sorted(path for path in sources if path.is_file()):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return settings.root / ".cache" / "notebooks" / digest.hexdigest()[:16]
+
+
+def drawing_style(settings: Settings) -> Path:
+    """Return the file with the look of what labs draw, in matplotlib's form; there may be none."""
+    return settings.docs / Path(settings.labs).parent / "matplotlibrc"
 
 
 def downloadable(path: Path) -> str:

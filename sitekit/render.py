@@ -144,6 +144,8 @@ def fill_marks(
     str
         The page with buttons, popovers and given numbers.
     """
+    # Given numbers have no proof, so that the numbers of proofs are not those of marks.
+    numbers = list(itertools.accumulate(int(not isinstance(mark, Given)) for mark in marks))
 
     def fill(match: re.Match[str]) -> str:
         index = int(match[2])
@@ -154,8 +156,8 @@ def fill_marks(
         if isinstance(mark, Given):
             return f'<span class="vg-given" id="c{index}">{match[3]}</span>{match["behind"]}'
         if isinstance(mark, TableVerdict):
-            return _caption(mark, index, match[3], ledger_url) + match["behind"]
-        claim = _claim(mark, index, match[3], ledger_url, macros)
+            return _caption(mark, (index, numbers[index]), match[3], ledger_url) + match["behind"]
+        claim = _claim(mark, (index, numbers[index]), match[3], ledger_url, macros)
         if not match["behind"]:
             return claim
         # A line may end behind a button, and would begin with a full stop.
@@ -190,14 +192,15 @@ def _with_alarms(body: str, verdict: TableVerdict, columns: int) -> str:
     return _CELL.sub(mark, body)
 
 
-def _caption(verdict: TableVerdict, index: int, shown: str, ledger_url: str) -> str:
+def _caption(verdict: TableVerdict, place: tuple[int, int], shown: str, ledger_url: str) -> str:
     """Return the caption of a table with the one mark that answers for all its cells."""
-    name, proof, cells = f"c{index}", f"c{index}-proof", _cells(verdict.checked)
+    index, number = place
+    name, proof, cells = f"c{index}", f"c{index}-proof", cells_text(verdict.checked)
     state, word = ("", "checked") if verdict.holds else (" vg-claim--false", "false")
     button = (
         f'<button type="button" class="vg-claim vg-claim--table{state}" id="{name}" '
         f'popovertarget="{proof}" popovertargetaction="show" interestfor="{proof}" '
-        f'aria-label="{word}: {cells}">{word}</button>'
+        f'data-proof="{number}" aria-label="{word}: {cells}">{word}</button>'
     )
     link = f"{ledger_url}#{slug_of(verdict.claim.path)}-{name}" if ledger_url else ""
     rows = (
@@ -220,7 +223,8 @@ def _caption(verdict: TableVerdict, index: int, shown: str, ledger_url: str) -> 
     )
 
 
-def _cells(count: int) -> str:
+def cells_text(count: int) -> str:
+    """Return a number of cells in words."""
     return f"{count} cell{'' if count == 1 else 's'}"
 
 
@@ -234,13 +238,18 @@ def _popover(name: str, rows: Iterable[str], link: str) -> str:
     )
 
 
-def _claim(verdict: Verdict, index: int, shown: str, ledger_url: str, macros: Macros | None) -> str:
+def _claim(
+    verdict: Verdict, place: tuple[int, int], shown: str, ledger_url: str, macros: Macros | None
+) -> str:
+    """Return a claim with its proof; ``place`` is its index among marks and its proof's number."""
+    index, number = place
     name, proof = f"c{index}", f"c{index}-proof"
     state = "" if verdict.holds else " vg-claim--false"
     label = _label(verdict.claim.text, macros)
     button = (
         f'<button type="button" class="vg-claim{state}" id="{name}" popovertarget="{proof}" '
-        f'popovertargetaction="show" interestfor="{proof}"{label}>{shown}</button>'
+        f'popovertargetaction="show" interestfor="{proof}" data-proof="{number}"{label}>'
+        f"{shown}</button>"
     )
     value = "" if verdict.value is None else escape(value_text(verdict.value))
     link = f"{ledger_url}#{slug_of(verdict.claim.path)}-{name}" if ledger_url else ""
@@ -313,7 +322,7 @@ def ledger(
     cells = sum(table.checked for table in tables)
     counts = f"{len(verdicts)} claims, {len(derivations)} derivations, {len(given)} given numbers"
     if tables:
-        counts += f", {_cells(cells)} of {len(tables)} table{'' if len(tables) == 1 else 's'}"
+        counts += f", {cells_text(cells)} of {len(tables)} table{'' if len(tables) == 1 else 's'}"
     parts = [f'<p class="vg-ledger__count">{counts}.</p>']
     for title, address, marks in pages:
         if any(isinstance(mark, Verdict) for mark in marks):

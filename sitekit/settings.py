@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sitekit.fonts import Face
 from sitekit.problems import SitekitError
 
 
@@ -52,11 +54,15 @@ class Settings:
         The navigation: the title and the pages, relative to ``docs``, of each entry or group.
     constants : tuple of str
         Letters and commands of TeX that mean the same on every page and are introduced on none.
+    name : str
+        The title of the site.
     repository : str
         Address of the repository, where readers may report errors; empty where there is none. Not
         MkDocs' own ``repo_url``, with which the theme asks another host for the number of stars.
     image : str
         Picture for those who share a page, relative to ``docs``; empty where there is none.
+    fonts : tuple of Face
+        What the pages are set in; where there are none, the reader's own.
     """
 
     root: Path
@@ -73,12 +79,19 @@ class Settings:
     exercises: tuple[str, ...] = ()
     nav: tuple[tuple[str, tuple[str, ...]], ...] = ()
     constants: tuple[str, ...] = ()
+    name: str = "site"
     repository: str = ""
     image: str = ""
+    fonts: tuple[Face, ...] = ()
 
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
         return path.resolve().relative_to(self.root).as_posix()
+
+    @property
+    def slug(self) -> str:
+        """The name of the site as files have it."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "site"
 
     @property
     def reading_order(self) -> tuple[str, ...]:
@@ -140,11 +153,23 @@ def from_config(root: Path, config: dict[str, Any]) -> Settings:
             exercises=tuple(own.get("exercises", ())),
             nav=tuple(_entry(one) for one in config.get("nav") or ()),
             constants=tuple(own.get("constants", ())),
+            name=str(config.get("site_name", "site")),
             repository=own.get("repository", ""),
             image=own.get("image", ""),
+            fonts=tuple(_face(one) for one in own.get("fonts", ())),
         )
     except (KeyError, TypeError) as error:
         raise SitekitError(f"mkdocs.yml lacks the setting {error} under extra: sitekit:") from None
+
+
+def _face(entry: dict[str, Any]) -> Face:
+    try:
+        return Face(**entry)
+    except TypeError as error:
+        raise SitekitError(
+            f"mkdocs.yml: a font under extra: sitekit: fonts: cannot be read, "
+            f"{str(error).partition(' ')[2]}: {entry}"
+        ) from None
 
 
 def _entry(entry: Any) -> tuple[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ __all__ = ["best_product", "depth_below", "smallest_number", "zero_depth"]
 
 
 # --8<-- [start:best]
+# --8<-- [start:product]
 def best_product(name: str, depth: int, weight: float = 1.0) -> float:
     """Return the most that a chain of equal weights can leave of a gradient.
 
@@ -33,6 +34,9 @@ def best_product(name: str, depth: int, weight: float = 1.0) -> float:
     0.0009765625 1.0
     """
     return (max_slope(name) * weight) ** depth
+
+
+# --8<-- [end:product]
 
 
 def depth_below(name: str, share: float, weight: float = 1.0) -> int:

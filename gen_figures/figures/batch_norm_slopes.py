@@ -78,7 +78,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     for line in data.lines:
         name, colour = SERIES[line.name].label, theme.label[line.name]
         # ReLU and tanh start close together.
-        lift = 19 if line.name == "relu" else -19
+        lift = 22 if line.name == "relu" else -22
         rise = {"sigmoid": -12, "tanh": 4, "relu": 10}[line.name]
         place = {"color": colour, "fontsize": SMALL}
         left, right = f"{name} {plain(line.without)}", plain(line.with_)

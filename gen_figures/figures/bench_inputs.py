@@ -93,7 +93,7 @@ def draw(data: Data, theme: Theme) -> Figure:
 def _curve(ax: Axes, z: Array, values: Array, name: str, at: float, theme: Theme) -> None:
     ax.plot(z, values, color=theme.series["sigmoid"], linewidth=2.5)
     height = float(np.interp(at, z, values))
-    label(ax, name, (at, height), offset=(14, -4), color=theme.label["sigmoid"])
+    label(ax, name, (at, height), offset=(18, -4), color=theme.label["sigmoid"])
 
 
 def describe(data: Data) -> Description:

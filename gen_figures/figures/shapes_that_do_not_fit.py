@@ -132,7 +132,7 @@ def _block(ax: Axes, block: Block, left: float, top: float, theme: Theme) -> Non
     middle = (left + block.columns / 2, top - block.rows / 2)
     shape = f"{block.rows}×{block.columns}"
     text = f"{block.written}\n{shape}" if block.written else shape
-    ax.text(*middle, text, ha="center", va="center", size=SMALL, linespacing=1.1)
+    ax.text(*middle, text, ha="center", va="center", size=15, linespacing=1.0)
 
 
 def describe(data: Data) -> Description:

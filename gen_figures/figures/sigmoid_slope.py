@@ -95,6 +95,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         below,
         "slope σ′(z)",
         (1.0, float(np.interp(1.0, data.z, data.slope))),
+        offset=(12, 0),
         color=theme.label["sigmoid"],
     )
     _words(below, data, theme)

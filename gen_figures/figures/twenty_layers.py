@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -16,6 +17,12 @@ from snippets import Array
 from snippets.activations import max_slope
 
 NUMBERS = {20: "Twenty"}
+# How each cure is drawn, its name, where that stands, and how far from its line.
+CURES: dict[str, tuple[dict[str, Any], str, int, tuple[float, float]]] = {
+    "normalised": ({"dash": (0, (4, 1.5)), "colour": "silu"}, "batch normalisation", 3, (2, 12)),
+    "relu": ({"dash": (0, (1.5, 1.5)), "colour": "relu"}, "ReLU, He", 1, (2, 12)),
+    "skips": ({"dash": (0, (8, 2, 1.5, 2, 1.5, 2)), "colour": "residual"}, "skips", 7, (0, -13)),
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class Data:
         The greatest slope of the sigmoid for every layer between l and 20.
     networks : int
         How many were measured.
+    cured : dict of str to ndarray
+        rms of ∂J/∂Z_l with each cure: median over the networks.
     """
 
     layer: Array
@@ -43,6 +52,7 @@ class Data:
     gradient: Array
     bound: Array
     networks: int
+    cured: dict[str, Array]
 
 
 def data() -> Data:
@@ -58,12 +68,13 @@ def data() -> Data:
         gradient=np.array(measured["median"]["gradient"]),
         bound=max_slope("sigmoid") ** (layers - layer).astype(float),
         networks=len(measured["seeds"]),
+        cured={cure: np.array(measured["median"][cure]) for cure in CURES},
     )
 
 
 def draw(data: Data, theme: Theme) -> Figure:
     """Draw the shares on a logarithmic axis, layer 1 left."""
-    figure = new_figure(600, 380)
+    figure = new_figure(600, 420)
     ax = figure.subplots()
     ax.set_yscale("log")
     colour, text = theme.series["sigmoid"], theme.label["sigmoid"]
@@ -72,14 +83,19 @@ def draw(data: Data, theme: Theme) -> Figure:
     ax.plot(data.layer, data.gradient, color=colour, linewidth=1.2)
     ax.plot(data.layer, data.delta, **series(theme, "sigmoid"), linewidth=2.5, clip_on=False)
     ax.set(xlim=(0.4, data.layer[-1] + 0.3), xticks=[1, 5, 10, 15, 20], xlabel="layer")
-    ax.set(ylim=(1e-15, 10))
-    decades(ax, range(-14, 1, 2))
+    for name, (look, words, layer, offset) in CURES.items():
+        line = {"color": theme.series[look["colour"]], "linestyle": look["dash"], "linewidth": 2}
+        ax.plot(data.layer, data.cured[name], **line)
+        at = (layer, float(data.cured[name][layer - 1]))
+        label(ax, words, at, offset=offset, color=theme.label[look["colour"]])
+    ax.set(ylim=(1e-15, 1e3))
+    decades(ax, range(-14, 3, 2))
     ax.set_ylabel(f"gradient, layer {data.layer[-1]} = 1")
     number = plain(float(data.delta[0]))
     label(ax, number, (1, data.delta[0]), offset=(14, -16), color=text, fontsize=20)
     at_best = {"color": theme.secondary, "ha": "right"}
     label(ax, "¼ a layer", (10, float(data.bound[9])), offset=(-8, 8), **at_best)
-    label(ax, "measured", (12, float(data.delta[11])), offset=(10, -8), color=text)
+    label(ax, "sigmoid", (12, float(data.delta[11])), offset=(16, -16), color=text)
     backward_arrow(ax, "the gradient goes this way", theme)
     return figure
 
@@ -89,6 +105,7 @@ def describe(data: Data) -> Description:
     last, first = int(data.layer[-1]), float(data.delta[0])
     low, high = float(data.low[0]), float(data.high[0])
     bound = float(data.bound[0])
+    cured = sorted(float(line[0]) for line in data.cured.values())
     return Description(
         title=(
             f"{NUMBERS[last]} sigmoid layers: the first one gets {full(first)} of the gradient "
@@ -100,25 +117,32 @@ def describe(data: Data) -> Description:
             rf"band: {100 * results.LOW:g}–{percent(results.HIGH)}) and of "
             rf"$\partial J/\partial W_l$ (thin), each as a share of layer {last}'s. "
             rf"Layer 1 is left with ${tex(first)}$ (${tex(low)}$ to ${tex(high)}$). "
-            rf"Dashed: a factor $1/4$ a layer, the greatest slope that the sigmoid has."
+            rf"Dashed: a factor $1/4$ a layer, the greatest slope that the sigmoid has. "
+            rf"Above: the same networks with one cure each (medians); layer 1 then gets "
+            rf"between ${tex(cured[0])}$ and ${tex(cured[-1])}$."
         ),
         alt=(
             f"Gradient by layer on a log axis: a straight fall from 1 at layer {last} to "
-            f"{plain(first)} at layer 1."
+            f"{plain(first)} at layer 1. With a cure, three lines that stay near 1."
         ),
         description=(
             f"From layer {last} back to layer 1 the measured gradient falls in a nearly straight "
             f"line from 1 to {plain(first)}; in eight of ten networks the end lies between "
             f"{plain(low)} and {plain(high)}. The gradient of the weights follows the same line "
             f"and ends at {plain(float(data.gradient[0]))}. A factor 1/4 a layer, dashed, ends at "
-            f"{plain(bound)}, above the measured line."
+            f"{plain(bound)}, above the measured line. With batch normalisation layer 1 gets "
+            f"{plain(float(data.cured['normalised'][0]))} of the last layer's gradient, with ReLU "
+            f"and He's weights {plain(float(data.cured['relu'][0]))}, with skips "
+            f"{plain(float(data.cured['skips'][0]))}."
         ),
     )
 
 
 def table(data: Data) -> list[Row]:
     """Return the shares layer by layer."""
-    columns = (data.layer, data.delta, data.low, data.high, data.gradient, data.bound)
-    rows: list[Row] = [("layer", "delta", "delta 10 %", "delta 90 %", "weights", "0.25 a layer")]
+    measured = (data.layer, data.delta, data.low, data.high, data.gradient, data.bound)
+    columns = (*measured, *data.cured.values())
+    names = ("layer", "delta", "delta 10 %", "delta 90 %", "weights", "0.25 a layer")
+    rows: list[Row] = [(*names, *(words for _, words, _, _ in CURES.values()))]
     rows += list(zip(*map(Array.tolist, columns), strict=True))
     return rows

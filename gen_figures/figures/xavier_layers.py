@@ -94,8 +94,8 @@ def draw(data: Data, theme: Theme) -> Figure:
     for one in data.rules:
         _lines(left, one.signal, one.signal_theory, one.name, theme)
         _lines(right, one.gradient, one.gradient_theory, one.name, theme)
-    left_places = {"outputs": (1, 0, 12), "inputs": (1, 0, -17), "compromise": (4, -34, -12)}
-    right_places = {"inputs": (3, 0, 12), "outputs": (3, 0, -17), "compromise": (0, 34, -12)}
+    left_places = {"outputs": (1, 0, 15), "inputs": (1, 0, -18), "compromise": (4, -34, -12)}
+    right_places = {"inputs": (3, 0, 15), "outputs": (3, 0, -18), "compromise": (0, 34, -12)}
     for ax, places in ((left, left_places), (right, right_places)):
         for name, (x, aside, lift) in places.items():
             rule = data.rule(name)

@@ -25,6 +25,11 @@ _PLACEHOLDER = re.compile(
     rf"<(?P<tag>span|div)\b(?P<before>{_ATTRIBUTES}) data-math=\"(?P<key>[0-9a-f]+)\""
     rf"(?P<after>{_ATTRIBUTES})>[^<]*</(?P=tag)>"
 )
+_HEAD = re.compile(
+    rf"<th\b(?P<attributes>{_ATTRIBUTES})>(?P<content>(?:(?!</th>).)*? data-math=.*?)</th>",
+    re.DOTALL,
+)
+_TAG = re.compile(r"<[^>]*>")
 _CLASS = re.compile(r'\bclass="(?P<names>[^"]*)"')
 # As MathJax writes it; the style sheet has a class for each depth, see `baselines`.
 _DEPTH = re.compile(r' style="vertical-align: (?P<sign>-?)(?P<depth>[\d.]+)(?:ex)?;"')
@@ -146,8 +151,14 @@ def substitute(page: str, typesetting: Typesetting) -> str:
         svg = _DEPTH.sub(_depth_class, rendered.svg, count=1)
         return f'{opening}{svg}<span class="math-mml">{rendered.mathml}</span></{tag}>'
 
-    page = _PLACEHOLDER.sub(replace, page)
+    page = _PLACEHOLDER.sub(replace, _HEAD.sub(_named_head, page))
     return _with_glyphs(page, glyphs)
+
+
+def _named_head(match: re.Match[str]) -> str:
+    """Give the heading of a column its text as a name: browsers take none from MathML."""
+    text = " ".join(_TAG.sub("", match["content"]).split()).replace('"', "&quot;")
+    return f'<th{match["attributes"]} aria-label="{text}">{match["content"]}</th>'
 
 
 def _depth_class(match: re.Match[str]) -> str:

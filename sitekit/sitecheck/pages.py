@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -152,13 +152,15 @@ class Site:
         raise LookupError("leads to nothing that was built")
 
 
-def read_site(settings: Settings) -> Site:
-    """Read and parse every page of the built site.
+def read_site(settings: Settings, only: Collection[str] | None = None) -> Site:
+    """Read and parse the pages of the built site.
 
     Parameters
     ----------
     settings : Settings
         Of the project.
+    only : collection of str, optional
+        Names of the pages that are read; all by default.
 
     Returns
     -------
@@ -179,7 +181,9 @@ def read_site(settings: Settings) -> Site:
             f"there is no built site in {shown}; build it with `nox -s site` or `mkdocs build`"
         )
     pages = tuple(
-        _read_page(name, path, settings) for name, path in names.items() if path.suffix == ".html"
+        _read_page(name, path, settings)
+        for name, path in names.items()
+        if path.suffix == ".html" and (only is None or name in only)
     )
     return Site(settings, pages, frozenset(names), _prefix(folder))
 

@@ -189,7 +189,7 @@ def _needed(site: Site, page: Page) -> tuple[set[str], set[str]]:
     own: set[str] = set()
     for fetch in fetched(page):
         name = _file(site, page.name, fetch)
-        if name is None or name == page.name or _is_of_other_theme(fetch):
+        if name is None or name == page.name or _is_unused(fetch):
             continue
         common = fetch.tag is not None and fetch.tag.name in {"link", "script", "style"}
         (shared if common else own).add(name)
@@ -214,8 +214,12 @@ def _file(site: Site, base: str, fetch: Fetch) -> str | None:
         return None
 
 
-def _is_of_other_theme(fetch: Fetch) -> bool:
-    return fetch.tag is not None and _OTHER_THEME in value(fetch.tag, "class").split()
+def _is_unused(fetch: Fetch) -> bool:
+    """Tell whether a reader in light with scripts, who is weighed, does not fetch it."""
+    tag = fetch.tag
+    return tag is not None and (
+        _OTHER_THEME in value(tag, "class").split() or tag.find_parent("noscript") is not None
+    )
 
 
 @functools.lru_cache(maxsize=512)

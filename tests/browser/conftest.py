@@ -298,7 +298,7 @@ class Seen:
         What is wrong with figures.
     too_wide : tuple of str
         What reaches beyond the right edge of the page, where the page scrolls sideways.
-    complaints, strangers : tuple of str
+    complaints, strangers, violations : tuple of str
         See `Reader`.
     """
 
@@ -309,6 +309,7 @@ class Seen:
     too_wide: tuple[str, ...]
     complaints: tuple[str, ...]
     strangers: tuple[str, ...]
+    violations: tuple[str, ...]
 
 
 FORMULAS = """() => [...document.querySelectorAll("[data-tex] > svg")].map(svg => {
@@ -369,6 +370,7 @@ def look_at(reader: Reader, address: str) -> Seen:
     """Open a page, unfold everything, scroll through it and write down what is there."""
     reader.complaints.clear()
     reader.strangers.clear()
+    reader.violations.clear()
     reader.visit(address)
     page = reader.page
     page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
@@ -382,6 +384,7 @@ def look_at(reader: Reader, address: str) -> Seen:
         too_wide=tuple(page.evaluate(TOO_WIDE)),
         complaints=tuple(reader.complaints),
         strangers=tuple(reader.strangers),
+        violations=tuple(reader.violations),
     )
 
 

@@ -64,6 +64,10 @@ def test_no_request_leaves_the_origin(tour: list[Seen]) -> None:
     assert [f"{seen.address}: {url}" for seen in tour for url in seen.strangers] == []
 
 
+def test_policy_forbids_nothing_that_a_page_needs(tour: list[Seen]) -> None:
+    assert [f"{seen.address}: {what}" for seen in tour for what in seen.violations] == []
+
+
 # --- what these tests would miss, they cannot: each detector is shown a fault ---------------------
 
 

@@ -66,11 +66,13 @@ def watched(browser: Browser, proxy: Proxy) -> Iterator[Page]:
 
 def test_no_page_speaks_to_another_host(watched: Page, proxy: Proxy, site: Served) -> None:
     proxy.heard.clear()
-    for address in site.pages:
+    # The last is unknown, and answered with the page for such addresses.
+    for address in [*site.pages, "404.html", "no/such/page/"]:
         watched.goto(site.address + address)
         watched.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
         watched.evaluate("scrollTo({ top: 1e6, behavior: 'instant' })")
         watched.wait_for_timeout(100)
+    watched.goto(site.address)
     watched.locator("[data-md-component=search-query]").focus()
     watched.keyboard.press("Escape")
     watched.locator("[data-md-component=palette] label:visible").click()
@@ -250,6 +252,8 @@ def test_control_violations_are_heard(read: OpenReader, directive: str) -> None:
     reader.page.evaluate(f"() => {{ {ADD}{FORBIDDEN[directive]} }}")
     reader.page.wait_for_timeout(300)
     assert any(one.startswith(f"{directive} ") for one in reader.violations), reader.violations
+    # Where scripts do not run, the console alone says it.
+    assert any("Content Security Policy" in one for one in reader.complaints), reader.complaints
     assert not reader.page.evaluate("window.ran")
 
 

@@ -249,3 +249,38 @@ def test_twenty_layers_agree_with_the_complex_step() -> None:
     first, last = (float(np.sqrt(np.mean(gradient(layer) ** 2))) for layer in (0, 19))
     measured = twenty_layers.measure(seed)["gradient_ratio"]
     assert_allclose(measured, first / last, rtol=1e-10, atol=0)
+
+
+@pytest.mark.parametrize("cure", twenty_layers.CURES)
+def test_the_cured_networks_agree_with_the_complex_step(cure: str) -> None:
+    seed = 5
+    rng = np.random.default_rng(seed)
+    X = rng.uniform(-2, 2, size=(2, twenty_layers.POINTS))
+    Y = (X[0] * X[1] > 0)[None]
+    factor = np.sqrt(2) if cure == "relu" else 1
+    weights = [
+        factor * gaussian(rng, n, before)
+        for before, n in zip(twenty_layers.WIDTHS, twenty_layers.WIDTHS[1:], strict=False)
+    ]
+
+    def cost(W) -> complex:
+        A = X
+        for V in [W, *weights[1:-1]]:
+            Z = V @ A
+            if cure == "relu":
+                A = Z * (Z.real > 0)
+            elif cure == "normalised":
+                spread = Z - Z.mean(axis=1, keepdims=True)
+                H = spread / np.sqrt((spread**2).mean(axis=1, keepdims=True) + 1e-5)
+                A = 1 / (1 + np.exp(-H))
+            else:
+                A = 1 / (1 + np.exp(-Z)) + (A if V.shape[0] == V.shape[1] else 0)
+        P = 1 / (1 + np.exp(-(weights[-1] @ A)))
+        return -np.mean(np.where(Y, np.log(P), np.log(1 - P)))
+
+    deltas = twenty_layers.cured(cure, seed)
+    found = deltas[0] @ X.T
+    for place in [(0, 0), (17, 1), (31, 0)]:
+        W = weights[0].astype(complex)
+        W[place] += 1e-150j
+        assert_allclose(found[place], cost(W).imag / 1e-150, rtol=1e-9, atol=0)

@@ -135,6 +135,15 @@ def test_licence_of_the_letters_in_figures_is_that_of_the_installed_ones() -> No
     assert ours_ == installed.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("package", ["source-sans", "source-code-pro"])
+def test_licence_of_a_font_is_that_of_the_installed_one(package: str) -> None:
+    installed = (ROOT / "node_modules" / package / "LICENSE.md").read_text(encoding="utf-8")
+    ours_ = (LICENCES / f"{package.title()}.txt").read_text(encoding="utf-8")
+    assert [line.rstrip() for line in ours_.splitlines()] == [
+        line.rstrip() for line in installed.splitlines()
+    ]
+
+
 def test_licence_of_mathjax_is_that_of_the_installed_one() -> None:
     installed = ROOT / "node_modules" / "@mathjax" / "src" / "LICENSE"
     ours_ = (LICENCES / "Apache-2.0.txt").read_text(encoding="utf-8")

@@ -198,3 +198,17 @@ def test_rules_of_depths_are_written_once_and_sorted() -> None:
         ".math-b100",
         ".math-b300",
     ]
+
+
+def test_heading_of_a_column_has_the_name_that_mathml_does_not_give_it() -> None:
+    formula = Formula(r"\R^2")
+    head = f"<tr><th>plain</th><th>in {placeholder(formula, MACROS)}, twice</th></tr>"
+    finished = substitute(
+        f"<table><thead>{head}</thead></table>",
+        Typesetting({formula.key: rendered(formula, "G")}),
+    )
+    assert re.findall(r"<(th\b[^>]*|thead[^>]*)>", finished) == [
+        "thead",
+        "th",
+        'th aria-label="in ℝ^2, twice"',
+    ]

@@ -639,6 +639,16 @@ def test_weight_counts_each_file_once(make_site: MakeSite) -> None:
     assert weight_of(settings, "chapters/one/").requests == 3
 
 
+def test_weight_leaves_out_what_readers_without_scripts_fetch(make_site: MakeSite) -> None:
+    noscript = '<noscript><link rel="stylesheet" href="../../quiet.css"></noscript>\n'
+    settings = make_site(noscript + HEADING, {"site/quiet.css": "p { color: red; }"})
+    assert weight_of(settings, "chapters/one/").requests == 3
+    assert addresses.problems(read_site(settings)) == []
+    (settings.site / "quiet.css").unlink()
+    (message,) = messages(addresses.problems(read_site(settings)))
+    assert "quiet.css" in message
+
+
 def test_weight_within_budget(make_site: MakeSite) -> None:
     assert weight.problems(read_site(make_site())) == []
 
