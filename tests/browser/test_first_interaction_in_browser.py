@@ -238,4 +238,4 @@ def test_no_style_sheet_is_fetched_again(reader: Reader, site: Served) -> None:
     # Neither when the theme's script begins, nor when it brings another page.
     assert page.evaluate("document.styleSheets[0] === window.testSheet")
     assert page.evaluate(sheets) == before
-    assert [path for path, _, _ in site.log if path.endswith((".css", ".woff2", ".ico"))] == []
+    assert [path for path, _, _ in site.log if path.endswith((".css", ".woff2"))] == []
