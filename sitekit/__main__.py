@@ -139,7 +139,7 @@ def _pdf(settings: Settings, options: argparse.Namespace) -> list[Problem]:
     from sitekit import paper
     from sitekit.sitecheck.pages import read_site
 
-    target = Path(options.output or settings.root / "dist" / paper.FILE)
+    target = Path(options.output or settings.root / "dist" / f"{settings.slug}.pdf")
     count, problems = paper.print_book(read_site(settings), target, options.paper)
     print(f"{target}: {count} sheets, {target.stat().st_size / 1e6:.1f} MB")
     return problems

@@ -26,6 +26,7 @@ from sitekit import (
     mathematics,
     notebooks,
     offline,
+    sections,
     settings,
     stylesheets,
     theme_files,
@@ -265,7 +266,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     copy = Path(page.file.abs_dest_path).with_name(facts.copy)
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(Path(str(page.file.abs_src_path)).read_bytes())
-    return _State.build.surround(finished, facts, str(page.content))
+    return sections.wrap(_State.build.surround(finished, facts, str(page.content)))
 
 
 def _facts(page: Page, config: MkDocsConfig) -> finding.Facts:

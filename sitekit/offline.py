@@ -62,11 +62,7 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 def name(settings: Settings) -> str:
     """Return the name of the file, which is that of the site."""
-    return f"{_folder(settings)}-offline.zip"
-
-
-def _folder(settings: Settings) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", settings.name.lower()).strip("-") or "site"
+    return f"{settings.slug}-offline.zip"
 
 
 def write(settings: Settings, site: Site | None = None) -> Path:
@@ -95,7 +91,7 @@ def write(settings: Settings, site: Site | None = None) -> Path:
         try:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
                 for one in contents(site):
-                    _add(archive, f"{_folder(settings)}/{one}", _content(site, one))
+                    _add(archive, f"{settings.slug}/{one}", _content(site, one))
             Path(file.name).replace(target)
         finally:
             Path(file.name).unlink(missing_ok=True)

@@ -5,6 +5,7 @@ The browser tests and Lighthouse read the site here.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gzip
 import mimetypes
@@ -111,8 +112,10 @@ class Handler(BaseHTTPRequestHandler):
         repeated = headers_for(self.served.rules, "/*") if self.served.log else {}
         heads = [one for one in self._buffered() if one.split(b":")[0].decode() not in repeated]
         self.served.log.append((self.path, status, sum(map(len, heads)) + 2 + len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        # Who leaves a page does not wait for what it still asks for.
+        with contextlib.suppress(ConnectionError):
+            self.end_headers()
+            self.wfile.write(body)
 
     def _buffered(self) -> list[bytes]:
         """Return the lines of the head, which the library keeps until its end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,11 @@ class Settings:
     def relative(self, path: Path) -> str:
         """Return ``path`` relative to the root, with forward slashes, for messages."""
         return path.resolve().relative_to(self.root).as_posix()
+
+    @property
+    def slug(self) -> str:
+        """The name of the site as files have it."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") or "site"
 
     @property
     def reading_order(self) -> tuple[str, ...]:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from sitekit.paper.compose import Chapter, chapters, compose
-from sitekit.paper.press import FILE, WIDTHS, check, print_book, print_with
+from sitekit.paper.press import WIDTHS, check, print_book, print_with
 
-__all__ = ["FILE", "WIDTHS", "Chapter", "chapters", "check", "compose", "print_book", "print_with"]
+__all__ = ["WIDTHS", "Chapter", "chapters", "check", "compose", "print_book", "print_with"]

@@ -39,30 +39,32 @@ _REFERENCES = (
 _STYLE = """
 article { break-before: page; }
 article:first-of-type { break-before: auto; }
-.book-title.book-title.book-title { padding-top: 60mm; text-align: center; }
-.book-title h1 { font-size: 30pt; }
-.book-title > p { margin: 0 auto; max-width: 100mm; font-size: 12pt; }
-.book-title footer { margin-top: 90mm; color: var(--vg-quiet); font-size: 9pt; }
-.book-title footer p { margin: 0.3em 0; }
 @page :first { @bottom-center { content: none; } @top-right { content: none; } }
-.book-part { margin: 0 0 0.3em; color: var(--vg-quiet); font-size: 9pt; }
-.book-contents ol { margin: 0; padding: 0; list-style: none; }
-.book-contents li { margin: 0; font-size: 9.5pt; line-height: 1.3; break-inside: avoid; }
-.book-contents .book-group { margin: 0.7em 0 0.1em; font-weight: 600; break-after: avoid; }
-.book-contents a.book-line.book-line { display: flex; gap: 0.5em; text-decoration: none; }
-.book-line > :first-child { max-width: 150mm; }
-#figures .book-line > :first-child { padding-left: 1.2em; text-indent: -1.2em; }
-.book-line__dots { flex: 1; border-bottom: 0.6pt dotted var(--vg-mark); margin-bottom: 0.35em; }
-.book-line__number {
-  align-self: end; min-width: 1.6em; font-variant-numeric: tabular-nums; text-align: end;
+.md-content .md-typeset {
+  &.book-title { padding-top: 60mm; text-align: center; }
+  &.book-title h1 { font-size: 30pt; }
+  &.book-title > p { margin: 0 auto; max-width: 100mm; font-size: 12pt; }
+  &.book-title footer { margin-top: 90mm; color: var(--vg-quiet); font-size: 9pt; }
+  &.book-title footer p { margin: 0.3em 0; }
+  .book-part { margin: 0 0 0.3em; color: var(--vg-quiet); font-size: 9pt; }
+  &.book-contents ol { margin: 0; padding: 0; list-style: none; }
+  &.book-contents li { margin: 0; font-size: 9.5pt; line-height: 1.45; break-inside: avoid; }
+  .book-group { margin: 0.7em 0 0.1em; font-size: 9.5pt; font-weight: 600; break-after: avoid; }
+  a.book-line { display: flex; gap: 0.5em; text-decoration: none; }
+  .book-line > :first-child { max-width: 150mm; }
+  &#figures .book-line > :first-child { padding-left: 1.2em; text-indent: -1.2em; }
+  .book-line__dots { flex: 1; border-bottom: 0.6pt dotted var(--vg-mark); margin-bottom: 0.35em; }
+  .book-line__number {
+    align-self: end; min-width: 1.6em; font-variant-numeric: tabular-nums; text-align: end;
+  }
+  .book-listing { color: var(--vg-quiet); font-size: 9pt; }
+  .book-listings > h2 {
+    margin-top: 2.5em; padding-top: 0.6em; border-top: 0.5pt solid var(--vg-rule); font-size: 12pt;
+  }
+  /* Room that a heading takes and gives back keeps the first lines of its code with it. */
+  .book-listings > h3 { margin: 1.2em 0 -7.7em; padding-bottom: 8em; font-size: 10pt; }
+  .book-listings pre > code { font-size: 6.9pt; line-height: 1.35; }
 }
-.book-listing { color: var(--vg-quiet); font-size: 9pt; }
-.book-listings > h2 {
-  margin-top: 2.5em; padding-top: 0.6em; border-top: 0.5pt solid var(--vg-rule); font-size: 11pt;
-}
-/* Room that a heading takes and gives back keeps the first lines of its code with it. */
-.book-listings > h3 { margin: 1.2em 0 -7.7em; padding-bottom: 8em; font-size: 9.5pt; }
-.md-typeset .book-listings pre > code { font-size: 6.9pt; line-height: 1.35; }
 """
 
 
@@ -196,7 +198,7 @@ def _collect(page: Page, glyphs: dict[str, str]) -> None:
 
 def _styles(site: Site, page: Page) -> Iterator[str]:
     """Yield the style sheets of a page, with addresses from the root of the site."""
-    for tag in page.soup.select("head link[rel=stylesheet], head style"):
+    for tag in page.soup.select("head > link[rel=stylesheet], head > style"):
         link = copy.copy(tag)
         if link.name == "link":
             link["href"] = "/" + site.find(page.name, value(link, "href"))[0]

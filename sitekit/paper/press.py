@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import io
 import mimetypes
-import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from sitekit import chromium
 from sitekit.paper import sheets
 from sitekit.paper.compose import Chapter, chapters, compose
 from sitekit.problems import Problem, SitekitError
@@ -25,15 +24,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
     from pypdf import PdfReader
 
-FILE = "vanishing-gradients-checked.pdf"
-"""What the book is called."""
 # Width of the text in CSS pixels: of the paper, without the margins that print.css gives it.
 WIDTHS = {"A4": 619, "Letter": 642}
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # No such host exists: what a page asks of it is answered from the folder of the site, and whatever
 # it asks of another is refused.
 _ORIGIN = "http://book.invalid"
-_FLAGS = ("--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND")
+# On a screen a late font is left out, so that nothing shifts; paper waits.
+_PATIENT = (b"font-display:optional", b"font-display:block")
 # Each pass moves at most one figure of a place; then the numbers need two passes.
 _MOST_PASSES = 8
 _MOVING_PASSES = 5
@@ -53,11 +50,12 @@ _FILL = """numbers => {
     one.textContent = numbers[one.dataset.sheetOf] ?? ""
 }"""
 
-# Paragraphs and lists fill the gap, but none that announces what follows.
-_MOVE = """gaps => {
-  const isText = box => box?.matches("p, ul, ol")
-  const announces = box => /:\\s*$/.test(box.textContent) ||
-    box.nextElementSibling?.matches(".math-display, .derivation, .vg-table, .highlight, table, div")
+# Paragraphs, lists and boxes fill the gap, but none that announces what follows. If there are none,
+# the figure becomes smaller, down to two thirds.
+MOVE = """gaps => {
+  const isText = box => box?.matches("p, ul, ol, .admonition")
+  const announces = box => /:\\s*$/.test(box.textContent) || box.nextElementSibling
+    ?.matches(".math-display, .derivation, .vg-table, div:not(.admonition), table")
   let moved = 0
   for (const [id, gap] of Object.entries(gaps)) {
     const figure = document.getElementById(id)
@@ -69,6 +67,14 @@ _MOVE = """gaps => {
     }
     if (last) {
       last.after(figure)
+      moved += 1
+      continue
+    }
+    const picture = [...figure.querySelectorAll("img")].find(one => one.offsetHeight)
+    const own = picture?.offsetHeight, lacking = figure.offsetHeight + 20 - gap / 0.75
+    const first = figure.dataset.height ??= own
+    if (lacking > 0 && own - lacking > 0.66 * first) {
+      picture.style.maxHeight = `${own - lacking}px`
       moved += 1
     }
   }
@@ -111,9 +117,9 @@ def print_book(site: Site, target: Path, paper: str = "A4") -> tuple[int, list[P
     """
     from playwright.sync_api import sync_playwright
 
-    browser_path = find_browser()
+    path = chromium.find()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         try:
             return print_with(browser, site, target, paper)
         finally:
@@ -139,17 +145,6 @@ def print_with(
     return len(reader.pages), [*found, *check(reader, book, headings, target.name)]
 
 
-def find_browser() -> str:
-    """Return the path of Chromium or Chrome: ``$CHROMIUM``, or the first one on the path."""
-    names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else [*_BROWSERS]
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    if path is None:
-        raise SitekitError(
-            "printing needs Chromium: install it, or name its program in the variable CHROMIUM"
-        )
-    return path
-
-
 def _open(page: Page, site: Site, html: str) -> None:
     """Open the document, with the files that it asks for from the folder of the site."""
     lost: list[str] = []
@@ -163,7 +158,8 @@ def _open(page: Page, site: Site, html: str) -> None:
             route.fulfill(body=html, content_type="text/html; charset=utf-8")
         elif path in site.files:
             kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            route.fulfill(body=(site.settings.site / path).read_bytes(), content_type=kind)
+            content = (site.settings.site / path).read_bytes()
+            route.fulfill(body=content.replace(*_PATIENT), content_type=kind)
         else:
             lost.append(path)
             route.fulfill(status=404)
@@ -190,7 +186,7 @@ def _settle(page: Page, paper: str) -> tuple[bytes, PdfReader]:
         reader = PdfReader(io.BytesIO(printed))
         places = sheets.places(reader, wanted)
         found = {name: sheet for name, (sheet, _) in places.items()}
-        moved = turn < _MOVING_PASSES and page.evaluate(_MOVE, _gaps(reader, places))
+        moved = turn < _MOVING_PASSES and page.evaluate(MOVE, _gaps(reader, places))
         if found == numbers and not moved:
             return printed, reader
         numbers = found

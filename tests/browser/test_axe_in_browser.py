@@ -52,8 +52,8 @@ START = """([options, strict]) => {
   window.audit = axe.run(document, { ...options, preload: false, elementRef: true,
     resultTypes: ["violations"], checks: { "color-contrast-enhanced": { options: strict } } })
 }"""
-# Of the heading of a column axe wants text that can be seen, and takes none from a formula. Yet that
-# has a name, and Chromium tells it (see the test of what is heard).
+# Of the heading of a column axe wants text that can be seen, and takes none from a formula. It has
+# a name, and Chromium tells it (see the test of what is heard).
 RESULT = """async () => (await window.audit).violations.flatMap(({ id, help, nodes }) => nodes
   .filter(({ element }) => id !== "empty-table-header" || !element.ariaLabel)
   .map(({ target, any, all, none }) => `${id} (${help}): ${target.flat().join(" ")}: ` +

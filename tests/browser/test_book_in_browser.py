@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from sitekit import paper, settings
 from sitekit.paper import sheets
+from sitekit.paper.press import MOVE
 from sitekit.problems import Problem
 from sitekit.sitecheck.pages import read_site
 
@@ -118,3 +119,34 @@ def test_dead_links_and_lonely_headings_are_found(printed: Book) -> None:
     assert any("leads nowhere: three-solutions" in one for one in found)
     assert any(f"ends with the heading {foot!r}" in one for one in found)
     assert any("the outline lacks 'Lost'" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("following", "gap", "order", "height"),
+    [
+        ("<p>a</p><p>b</p><p>c</p>", 110, "PPFP", 300),
+        # What does not fit whole is divided between the sheets.
+        ("<p>a</p><p>b</p>", 60, "PF", 300),
+        ("<p>a</p><h2>b</h2><p>c</p>", 300, "PF", 300),
+        ("<p>a</p><p>thus:</p><table></table>", 300, "PF", 300),
+        # Nothing can fill the gap: the figure becomes smaller, but not by more than a third.
+        ("<h2>a</h2>", 200, "F", 247),
+        ("<p>thus:</p><table></table>", 200, "F", 247),
+        ("<h2>a</h2>", 100, "F", 300),
+    ],
+)
+def test_figures_leave_no_gaps(
+    browser: Browser, following: str, gap: float, order: str, height: int
+) -> None:
+    style = "body, figure { margin: 0 } p { margin: 0; height: 60px } img { height: auto }"
+    svg = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='300' height='300'/>"
+    page = browser.new_page()
+    page.set_content(
+        f'<style>{style}</style><figure id="f"><img style="display: block" src="{svg}"></figure>'
+        f"{following}"
+    )
+    page.evaluate(MOVE, {"f": gap})
+    found = page.evaluate("[...document.body.children].map(one => one.tagName[0]).join('')")
+    assert found[: len(order)] == order
+    assert page.evaluate("document.images[0].offsetHeight") == height
+    page.close()

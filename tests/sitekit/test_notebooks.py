@@ -82,6 +82,16 @@ def test_links_between_sources_are_resolved() -> None:
     )
 
 
+def test_rendered_notebooks_are_forgotten_when_the_look_of_drawings_changes(project: Any) -> None:
+    own = settings.load(project.root / "mkdocs.yml")
+    style = notebooks.drawing_style(own)
+    assert style == own.docs / "labs" / "matplotlibrc"
+    before = notebooks.cache_folder(own, project.root / "lock.txt")
+    style.parent.mkdir(exist_ok=True)
+    style.write_text("font.size: 13\n", encoding="utf-8")
+    assert notebooks.cache_folder(own, project.root / "lock.txt") != before
+
+
 @pytest.mark.parametrize("changed", ["numbers_/powers.py", "mkdocs.yml", "lock.txt"])
 def test_rendered_notebooks_are_forgotten_when_what_they_use_changes(
     project: Any, changed: str

@@ -15,7 +15,8 @@ from sitekit.problems import SitekitError
 from sitekit.sitecheck.pages import Site, read_site
 
 PAGE = """<!doctype html><html lang=en><head><title>x</title>
-<meta name="description" content="A &amp; B."><link rel="stylesheet" href="{up}s.css"></head><body>
+<meta name="description" content="A &amp; B."><link rel="stylesheet" href="{up}s.css">
+<noscript><link rel="stylesheet" href="{up}none.css"></noscript></head><body>
 <nav><a href="#x">menu</a></nav><article class="md-typeset">{article}</article>
 <div class="md-copyright__highlight">CC BY</div></body></html>"""
 GLYPHS = (
@@ -146,6 +147,10 @@ def test_folds_are_open_and_what_is_for_screens_is_gone(document: BeautifulSoup)
     (image,) = document.select("img")
     assert image.attrs == {"class": ["vg-only-light"], "src": "/f.svg"}
     assert document.select("[popover], .headerlink, nav, button") == []
+
+
+def test_styles_are_those_of_browsers_with_scripts(document: BeautifulSoup) -> None:
+    assert [link["href"] for link in document.select("link")] == ["/s.css"]
 
 
 def test_outlines_of_formulas_are_there_once(document: BeautifulSoup) -> None:
