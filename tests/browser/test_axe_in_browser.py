@@ -42,6 +42,12 @@ ALL: dict[str, Any] = {
 # The elements of a page are the same in both schemes: their colours alone differ.
 COLOURS: dict[str, Any] = {"runOnly": {"type": "rule", "values": [CONTRAST, "link-in-text-block"]}}
 FOLDS = "document.querySelectorAll('details').forEach(box => { box.open = true })"
+# Sections that are not in sight are not drawn, and what is not drawn cannot be judged.
+DRAWN = """() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync("* { content-visibility: visible !important }")
+  document.adoptedStyleSheets.push(sheet)
+}"""
 # The policy forbids what Playwright's own waiting is made of.
 THEME_IS_THERE = """() => new Promise(done => {
   const look = () => window.document$ ? setTimeout(done, 100) : setTimeout(look, 20)
@@ -88,6 +94,7 @@ def visit(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     page.evaluate(FOLDS)
+    page.evaluate(DRAWN)
     # The theme's script comes when a reader does something, and adds what must be audited, too.
     page.evaluate("dispatchEvent(new PointerEvent('pointermove'))")
     page.evaluate(THEME_IS_THERE)
