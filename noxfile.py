@@ -542,6 +542,19 @@ def lighthouse(session: nox.Session) -> None:
 
 
 @command(default=False)
+def compare(session: nox.Session) -> None:
+    """Measure one chapter built three ways; `-- chapters/gates` for another chapter."""
+    path = find_browser()
+    if path is None:
+        session.error(f"The comparison needs Chromium: {browser_advice()}")
+    os.environ["CHROMIUM"] = path
+    install(session)
+    if not build_site(session):
+        session.error(NOT_BUILT)
+    run(session, "python", "-m", "sitekit", "compare", *session.posargs)
+
+
+@command(default=False)
 def lock(session: nox.Session) -> None:
     """Lock the dependencies again, with uv; `-- --upgrade` for newer versions."""
     uv = find_uv()

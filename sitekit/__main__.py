@@ -170,6 +170,14 @@ def _lighthouse(settings: Settings, options: argparse.Namespace) -> list[Problem
     return lighthouse.check(settings, options.files, options.runs)
 
 
+def _compare(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+    """Build a chapter as others would, and measure how long its readers wait."""
+    from sitekit import comparison
+
+    print(comparison.compare(settings, options.page, options.runs))
+    return []
+
+
 _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
     "claims": _claims,
     "numbers": _numbers,
@@ -185,6 +193,7 @@ _COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = 
     "headers": _headers,
     "offline": _offline,
     "lighthouse": _lighthouse,
+    "compare": _compare,
 }
 
 
@@ -200,6 +209,9 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help="print one JSON array")
         if name == "book":
             command.add_argument("files", nargs="*", help="only what concerns these pages")
+        if name == "compare":
+            command.add_argument("page", nargs="?", default="chapters/four-layers")
+            command.add_argument("--runs", type=int, default=3, help="how often each (3)")
         if name == "lighthouse":
             command.add_argument("files", nargs="*", metavar="PAGE", help="only these pages")
             command.add_argument("--runs", type=int, default=5, help="how often each (5)")

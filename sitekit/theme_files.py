@@ -72,10 +72,12 @@ def script(bundle: str) -> tuple[str, str]:
     tuple of str and str
         The file's name, which changes with its text, and the text.
     """
-    before, *after = (
-        (SCRIPTS / name).read_text(encoding="utf-8")
-        for name in ("search-on-demand.js", "fragment.js", "arrived.js")
-    )
-    text = "\n".join([before, _MAP.sub("", bundle), *after])
+    before = [_own(name) for name in ("keep-links.js", "search-on-demand.js")]
+    after = [_own(name) for name in ("fragment.js", "arrived.js")]
+    text = "\n".join([*before, _MAP.sub("", bundle), *after])
     digest = hashlib.sha256(text.encode()).hexdigest()[:8]
     return f"assets/javascripts/theme.{digest}.js", text
+
+
+def _own(name: str) -> str:
+    return (SCRIPTS / name).read_text(encoding="utf-8")

@@ -221,3 +221,21 @@ def test_back_to_a_page_that_instant_navigation_left(reader: Reader, site: Serve
     page.go_back()
     expect(page.locator("article h1")).to_have_text(first)
     assert page.url == site.address + CHAPTER
+
+
+def test_no_style_sheet_is_fetched_again(reader: Reader, site: Served) -> None:
+    page = reader.page
+    sheets = "[...document.styleSheets].map(sheet => sheet.href)"
+    reader.visit(CHAPTER)
+    before = page.evaluate(sheets)
+    page.evaluate("window.testSheet = document.styleSheets[0]")
+    site.log.clear()
+    reader.wake()
+    first = page.locator("article h1").inner_text()
+    page.locator("a.md-footer__link--next").click()
+    expect(page.locator("article h1")).not_to_have_text(first)
+    page.wait_for_load_state("networkidle")
+    # Neither when the theme's script begins, nor when it brings another page.
+    assert page.evaluate("document.styleSheets[0] === window.testSheet")
+    assert page.evaluate(sheets) == before
+    assert [path for path, _, _ in site.log if path.endswith((".css", ".woff2", ".ico"))] == []

@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ["lint", "figures", "site", "tests", "browser"]
-OTHERS = ["serve", "verify", "experiments", "lighthouse", "lock", "pdf", "clean"]
+OTHERS = ["serve", "verify", "experiments", "lighthouse", "compare", "lock", "pdf", "clean"]
 
 
 class StoppedError(Exception):

@@ -147,6 +147,12 @@ def test_a_page_that_does_not_answer_is_one_sentence(
         lighthouse.measure("http://x/")
 
 
+def test_what_fails_once_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([(None, "the trace was lost"), ({"fine": True}, "")])
+    monkeypatch.setattr(lighthouse, "_try", lambda address: next(answers))
+    assert lighthouse.report_on("http://x/") == {"fine": True}
+
+
 def test_absent_lighthouse_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lighthouse, "PROGRAM", tmp_path / "gone")
     lighthouse._command.cache_clear()
