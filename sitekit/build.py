@@ -278,6 +278,12 @@ class Build:
             image_text=self._image_text,
         )
 
+    @property
+    def counts(self) -> str:
+        """How much of the site is checked, in words."""
+        marks = [mark for held in self.marks.values() for mark in held]
+        return render.counts(marks, len(self.derivations))
+
     @functools.cached_property
     def _image_text(self) -> str:
         """What the picture for those who share a page says, from the text file beside it."""

@@ -40,6 +40,8 @@ from sitekit.problems import Problem, SitekitError, report
 
 LEDGER_PAGE = "ledger.md"
 STYLES = "assets/css/site.css"
+# Stands on the home page for what `_counts` says.
+COUNTS = "<!-- sitekit: counts -->"
 FORMULA_STYLES = "assets/css/mathematics.css"
 
 
@@ -201,6 +203,16 @@ def _chapters(config: MkDocsConfig) -> Iterator[chapters.Chapter]:
             )
 
 
+def _counts(page: Page) -> str:
+    """Return how much of the site is checked, and when it was last changed."""
+    said = f"{_State.build.counts}."
+    if _State.build.changes:
+        address = get_relative_url(_changes_url(_State.files), page.url)
+        day = changes.in_words(_State.build.changes[0].day)
+        said += f' <a href="{address}">Last changed</a> on {day}.'
+    return said
+
+
 def _add_baselines(files: Files, config: MkDocsConfig) -> None:
     """Write how deep formulas hang below the line into their style sheet."""
     if _State.build.typesetting is None:
@@ -262,6 +274,7 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     )
     if page.is_homepage:
         finished = finished.replace(chapters.LIST, chapters.render(_chapters(config)))
+        finished = finished.replace(COUNTS, _counts(page))
     facts = _facts(page, config)
     copy = Path(page.file.abs_dest_path).with_name(facts.copy)
     copy.parent.mkdir(parents=True, exist_ok=True)

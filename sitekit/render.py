@@ -295,6 +295,32 @@ def _text(text: str) -> str:
     return escape(text) if tex is None else f'<span class="arithmatex">\\({escape(tex)}\\)</span>'
 
 
+def counts(marks: Iterable[AnyMark], derivations: int) -> str:
+    """Return how much of a site is checked, in words.
+
+    Parameters
+    ----------
+    marks : iterable of Verdict, TableVerdict or Given
+        Of all pages.
+    derivations : int
+        Their number.
+
+    Returns
+    -------
+    str
+        Without a full stop.
+    """
+    marks = list(marks)
+    tables = [mark for mark in marks if isinstance(mark, TableVerdict)]
+    claims = sum(isinstance(mark, Verdict) for mark in marks)
+    given = sum(isinstance(mark, Given) for mark in marks)
+    said = f"{claims} claims, {derivations} derivations, {given} given numbers"
+    if tables:
+        cells = cells_text(sum(table.checked for table in tables))
+        said += f", {cells} of {len(tables)} table{'' if len(tables) == 1 else 's'}"
+    return said
+
+
 def ledger(
     pages: Sequence[tuple[str, str, Sequence[AnyMark]]],
     derivations: Sequence[tuple[str, DerivationVerdict]],
@@ -316,14 +342,10 @@ def ledger(
     str
         HTML with formulas as Markdown leaves them.
     """
-    verdicts = [mark for _, _, marks in pages for mark in marks if isinstance(mark, Verdict)]
-    given = [mark for _, _, marks in pages for mark in marks if isinstance(mark, Given)]
-    tables = [mark for _, _, marks in pages for mark in marks if isinstance(mark, TableVerdict)]
-    cells = sum(table.checked for table in tables)
-    counts = f"{len(verdicts)} claims, {len(derivations)} derivations, {len(given)} given numbers"
-    if tables:
-        counts += f", {cells_text(cells)} of {len(tables)} table{'' if len(tables) == 1 else 's'}"
-    parts = [f'<p class="vg-ledger__count">{counts}.</p>']
+    everything = [mark for _, _, marks in pages for mark in marks]
+    given = any(isinstance(mark, Given) for mark in everything)
+    tables = any(isinstance(mark, TableVerdict) for mark in everything)
+    parts = [f'<p class="vg-ledger__count">{counts(everything, len(derivations))}.</p>']
     for title, address, marks in pages:
         if any(isinstance(mark, Verdict) for mark in marks):
             parts.append(_claims_table(title, address, marks, macros))

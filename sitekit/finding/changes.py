@@ -92,6 +92,11 @@ def _change(heading: re.Match[str], text: str) -> Change | str:
     return Change(anchor[1], day, heading["title"], words) if words else "says nothing below it"
 
 
+def in_words(day: date) -> str:
+    """Return a date as HTML that machines can read too."""
+    return f'<time datetime="{day}">{day.day} {day:%B} {day.year}</time>'
+
+
 def show_dates(html: str) -> str:
     """Put the date below each heading that has one.
 
@@ -107,9 +112,8 @@ def show_dates(html: str) -> str:
     """
 
     def shown(match: re.Match[str]) -> str:
-        day = date.fromisoformat(match[2])
-        words = f"{day.day} {day:%B} {day.year}"
-        note = f'<p class="vg-facts" data-search-exclude><time datetime="{day}">{words}</time></p>'
+        day = in_words(date.fromisoformat(match[2]))
+        note = f'<p class="vg-facts" data-search-exclude>{day}</p>'
         return f"{match[1]}\n{note}"
 
     return re.sub(r'(<h2[^>]*\bdata-date="([\d-]+)".*?</h2>)', shown, html, flags=re.DOTALL)

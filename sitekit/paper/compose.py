@@ -48,7 +48,7 @@ article:first-of-type { break-before: auto; }
   &.book-title footer p { margin: 0.3em 0; }
   .book-part { margin: 0 0 0.3em; color: var(--vg-quiet); font-size: 9pt; }
   &.book-contents ol { margin: 0; padding: 0; list-style: none; }
-  &.book-contents li { margin: 0; font-size: 9.5pt; line-height: 1.3; break-inside: avoid; }
+  &.book-contents li { margin: 0; font-size: 9.5pt; line-height: 1.45; break-inside: avoid; }
   .book-group { margin: 0.7em 0 0.1em; font-size: 9.5pt; font-weight: 600; break-after: avoid; }
   a.book-line { display: flex; gap: 0.5em; text-decoration: none; }
   .book-line > :first-child { max-width: 150mm; }
