@@ -488,7 +488,8 @@ def browser(session: nox.Session) -> None:
     install(session)
     if not build_site(session):
         session.error(NOT_BUILT)
-    if "skipped" in run_pytest(session, "-m", "browser", "tests"):
+    # Two at a time, a file to each: much of the time one waits for a delay to pass.
+    if "skipped" in run_pytest(session, "-m", "browser", "-n", "2", "--dist", "loadfile", "tests"):
         session.error("A browser test was skipped: here that is a failure")
 
 
