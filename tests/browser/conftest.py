@@ -373,6 +373,7 @@ def look_at(reader: Reader, address: str) -> Seen:
     reader.violations.clear()
     reader.visit(address)
     page = reader.page
+    page.evaluate(DRAW_ALL)
     page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
     reader.scroll_through()
     page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
@@ -425,7 +426,7 @@ def measure(page: Page, formulas: list[Formula]) -> list[Formula]:
     shown = picture(page, area)
     page.evaluate(HIDE)
     hidden = picture(page, area)
-    page.evaluate("document.adoptedStyleSheets = []")
+    page.evaluate(DRAW_ALL)
     changed = np.maximum(shown, hidden) - np.minimum(shown, hidden) > VISIBLE
     return [replace(one, ink=count(changed, one.box, area)) for one in formulas]
 
@@ -434,6 +435,13 @@ def measure(page: Page, formulas: list[Formula]) -> list[Formula]:
 HIDE = """() => {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync("[data-tex] > svg { visibility: hidden !important }")
+  document.adoptedStyleSheets.push(sheet)
+}"""
+
+# As where a reader has come to: on narrow screens sections out of sight are not drawn.
+DRAW_ALL = """() => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync("* { content-visibility: visible !important }")
   document.adoptedStyleSheets = [sheet]
 }"""
 

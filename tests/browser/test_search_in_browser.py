@@ -138,7 +138,7 @@ def test_search_works_after_instant_navigation(read: OpenReader, site: Served) -
 READ = """() => {
   const article = document.querySelector("article").cloneNode(true)
   const tex = [...article.querySelectorAll("[data-tex]")].map(box => box.dataset.tex)
-  const unread = "svg, math, .math-mml, [popover], .vg-ledger"
+  const unread = "svg, math, .math-mml, [popover], .vg-ledger, [hidden]"
   article.querySelectorAll(unread).forEach(box => box.remove())
   return [article.textContent, ...tex].join("\\n")
 }"""
