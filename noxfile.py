@@ -488,8 +488,9 @@ def browser(session: nox.Session) -> None:
     install(session)
     if not build_site(session):
         session.error(NOT_BUILT)
-    # Two at a time, a file to each: much of the time one waits for a delay to pass.
-    if "skipped" in run_pytest(session, "-m", "browser", "-n", "2", "--dist", "loadfile", "tests"):
+    # Two at a time: much of the time one waits for a delay to pass.
+    workers = ("-n", "2", "--dist", "loadgroup")
+    if "skipped" in run_pytest(session, "-m", "browser", *workers, "tests"):
         session.error("A browser test was skipped: here that is a failure")
 
 

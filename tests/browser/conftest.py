@@ -38,6 +38,14 @@ VISIBLE = 40
 TALLEST = 8000
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give to one worker what shares a tour of the site, or else a file: both are made once."""
+    for item in items:
+        tour = item.callspec.params.get("tour", "") if hasattr(item, "callspec") else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {tour}"))
+
+
 # --- the site ------------------------------------------------------------------------------------
 
 
