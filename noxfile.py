@@ -79,6 +79,8 @@ OFFLINE = re.compile(
 )
 SUMMARY = re.compile(r"^=+ .* in \d+\.\d+s(?: \(\S+\))? =+$")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+# Files are dealt to two workers in the order of their names (tests/conftest.py).
+WORKERS = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
 NOT_BUILT = "The site was not built: the messages of mkdocs say why"
 # What this one call of nox has done already, or could not do.
 DONE: set[str] = set()
@@ -473,7 +475,7 @@ def tests(session: nox.Session) -> None:
     """Run every test but the browser's: code, doctests, claims, derivations, built pages."""
     install(session)
     ready = build_site(session)
-    run_pytest(session, "-m", "not browser")
+    run_pytest(session, "-m", "not browser", *WORKERS)
     if not ready:
         session.error(NOT_BUILT)
 
@@ -488,9 +490,7 @@ def browser(session: nox.Session) -> None:
     install(session)
     if not build_site(session):
         session.error(NOT_BUILT)
-    # Two at a time: much of the time one waits for a delay to pass.
-    workers = ("-n", "2", "--dist", "loadgroup")
-    if "skipped" in run_pytest(session, "-m", "browser", *workers, "tests"):
+    if "skipped" in run_pytest(session, "-m", "browser", *WORKERS, "tests"):
         session.error("A browser test was skipped: here that is a failure")
 
 

@@ -6,10 +6,27 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Their tests share a tour of the whole site for each view.
+TOURS = "tests/browser/test_pages_in_browser.py"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give to one worker what shares a tour of the site, or else a file: both are made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, name = nodeid.partition("::")
+            return f"{file} {name.partition('[')[2]}" if file == TOURS else file
+
+    return ByWhatIsShared(config, log)
+
 
 CONFIG = """
 site_name: Tiny

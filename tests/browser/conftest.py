@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from sitekit import chromium
 from sitekit.problems import SitekitError
@@ -34,16 +34,10 @@ ROOT = Path(__file__).parents[2]
 PREFIX = "/book/"
 # Difference of brightness, of 255, that an eye sees.
 VISIBLE = 40
+# Pixels of ink: a box that scrolls may cut off the rest of the formula.
+FEW = 20
 # Of a screenshot: taller pictures are not drawn in full.
 TALLEST = 8000
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give to one worker what shares a tour of the site, or else a file: both are made once."""
-    for item in items:
-        tour = item.callspec.params.get("tour", "") if hasattr(item, "callspec") else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {tour}"))
 
 
 # --- the site ------------------------------------------------------------------------------------
@@ -98,6 +92,8 @@ def browser() -> Iterator[Browser]:
         path = chromium.find()
     except SitekitError as error:
         pytest.fail(str(error), pytrace=False)
+    # Two workers and what they start share two cores: what takes a moment may take longer.
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=list(chromium.FLAGS))
         yield started
@@ -146,7 +142,7 @@ VIEWS = {view.name: view for view in views()}
 
 # Where the ink of formulas is counted, which takes longer than all the rest: both schemes, both
 # widths, with scripts and without are among them.
-INKED = ("light", "dark", "phone without scripts")
+INKED = ("dark", "phone without scripts")
 
 
 @dataclass
@@ -252,12 +248,20 @@ def new_reader(browser: Browser, site: Served, view: View, **options: Any) -> Re
             None if request.url.startswith(own) else reader.strangers.append(request.url)
         ),
     )
-    context.on("requestfailed", lambda request: reader.complaints.append(f"failed: {request.url}"))
+    # A request that the browser gives up, because the reader has gone on, is nobody's failure.
+    context.on(
+        "requestfailed",
+        lambda request: (
+            None
+            if request.failure == "net::ERR_ABORTED"
+            else reader.complaints.append(f"failed: {request.url} ({request.failure})")
+        ),
+    )
     context.on("weberror", lambda error: reader.complaints.append(f"exception: {error.error}"))
     context.on(
         "console",
         lambda said: (
-            reader.complaints.append(f"{said.type}: {said.text}")
+            reader.complaints.append(f"{said.type}: {said.text} ({said.location['url']})")
             if said.type in {"error", "warning"}
             else None
         ),
@@ -402,7 +406,7 @@ def inked(page: Page) -> tuple[Formula, ...]:
     # What a scrolling box cuts off, such as the last column of a table on a phone, is looked at
     # again where a reader sees it.
     return tuple(
-        one if one.ink or one.blank else scrolled_to(page, place)
+        scrolled_to(page, place) if (one.ink or 0) < FEW and not one.blank else one
         for place, one in enumerate(measure(page, formulas_on(page)))
     )
 

@@ -413,7 +413,7 @@ def test_tests_run_without_a_site_and_then_fail(
     monkeypatch.setattr(noxfile, "run_pytest", lambda session, *rest: ran.append(rest))
     with pytest.raises(StoppedError, match="The site was not built"):
         noxfile.tests.func(Session())
-    assert ran == [("-m", "not browser")]
+    assert ran == [("-m", "not browser", *noxfile.WORKERS)]
 
 
 @pytest.mark.parametrize("name", ["site", "browser"])
