@@ -46,6 +46,8 @@ _STYLE = """
 """
 # Marks what has a meaning on the web only, such as the offer of this copy.
 ONLINE = "data-online"
+# Where the home page says how large the copy is.
+_SIZE = "<!-- sitekit: size -->"
 # Its hidden check box stays: without it the theme's script stops, and the theme switch with it.
 _SEARCH = ".md-search, label[for=__search]"
 # Of no use without a host, or to the search alone.
@@ -188,7 +190,7 @@ def _switch_off(soup: BeautifulSoup) -> None:
 
 
 def write_with_headers(settings: Settings) -> None:
-    """Write the copy and what hosts send, which speaks of the copy too; read the site once.
+    """Write the copy, its size on the home page, and what hosts send; read the site once.
 
     Parameters
     ----------
@@ -204,5 +206,8 @@ def write_with_headers(settings: Settings) -> None:
     found = headers.rules(
         Site(settings, site.pages, site.files | {name(settings)}, prefix=site.prefix)
     )
-    write(settings, site)
+    size = write(settings, site).stat().st_size
+    home = settings.site / HOME
+    page = home.read_text(encoding="utf-8")
+    home.write_text(page.replace(_SIZE, f", {size / 1e6:.1f} MB", 1), encoding="utf-8")
     (settings.site / headers.NAME).write_text(headers.to_text(found), encoding="utf-8")

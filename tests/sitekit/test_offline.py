@@ -149,6 +149,7 @@ def test_builds_make_the_same_copy_and_the_home_page_offers_it(project: Any) -> 
         copies.append(file.read_bytes())
     assert copies[0] == copies[1]
     assert f'href="{file.name}"' in project.html()
+    assert f"(.zip, {file.stat().st_size / 1e6:.1f} MB)" in project.html()
     rules = (project.root / "site" / "_headers").read_text(encoding="utf-8")
     assert re.search(rf"^/{re.escape(file.name)}$", rules, re.MULTILINE)
     with zipfile.ZipFile(file) as archive:
