@@ -8,6 +8,11 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from sitekit.finding.facts import Facts
 
+# Scripts check the box, and hide the line where there are none (site.css, partials/keyboard.html).
+_SHORTCUTS = (
+    '<p class="vg-shortcuts"><label><input type="checkbox" autocomplete="off"> Single keys: '
+    "<kbd>/</kbd> to search, <kbd>p</kbd> and <kbd>n</kbd> to turn the page</label></p>"
+)
 _TITLE_END = re.compile(r"</h1>")
 _SECTION = re.compile(r'<h2\b[^>]*\bid="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _PERMALINK = re.compile(r'<a class="headerlink".*?</a>', re.DOTALL)
@@ -57,7 +62,7 @@ def sections(html: str) -> list[tuple[str, str]]:
 
 
 def foot(facts: Facts, html: str, repository: str = "") -> str:
-    """Return the end of an article: its source, and where to report an error.
+    """Return the end of an article: its source, where to report an error, and a switch for keys.
 
     Parameters
     ----------
@@ -86,6 +91,7 @@ def foot(facts: Facts, html: str, repository: str = "") -> str:
             f"<details><summary>Report an error</summary>"
             f"<p>It opens a prefilled report. Where is the error?</p><ul>{links}</ul></details>"
         )
+    parts.append(_SHORTCUTS)
     return f'<footer class="vg-foot" data-search-exclude>{"".join(parts)}</footer>'
 
 

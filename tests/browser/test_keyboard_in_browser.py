@@ -269,3 +269,54 @@ def test_control_trap_is_found(read: OpenReader) -> None:
     )
     with pytest.raises(pytest.fail.Exception, match="does not leave"):
         walk(page, most=120)
+
+
+# --- keys that act alone --------------------------------------------------------------------------
+
+
+def test_single_keys_can_be_switched_off_and_stay_off(read: OpenReader) -> None:
+    reader = read("light", reduced_motion="reduce")
+    page = reader.page
+    switch = page.get_by_label("Single keys")
+    field = page.locator(".md-search__input")
+
+    reader.visit(CHAPTER)
+    expect(switch).to_be_checked()
+    reader.wake()
+    page.keyboard.press("s")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    switch.uncheck()
+    page.locator("body").evaluate("body => document.activeElement.blur()")
+    for key in "/sfpn":
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    expect(field).not_to_be_focused()
+    expect(page).to_have_url(reader.site.address + CHAPTER)
+
+    # Before the theme's script is there, on another page.
+    reader.visit("chapters/gates/")
+    expect(switch).not_to_be_checked()
+    for key in "sn":
+        page.keyboard.press(key)
+    reader.wake()
+    page.wait_for_timeout(300)
+    expect(field).not_to_be_focused()
+    expect(page).to_have_url(reader.site.address + "chapters/gates/")
+    # What is typed is typed.
+    page.locator(".md-search__input").click()
+    page.keyboard.type("spin")
+    expect(field).to_have_value("spin")
+    page.keyboard.press("Escape")
+
+    switch.check()
+    page.locator("body").evaluate("body => document.activeElement.blur()")
+    page.keyboard.press("n")
+    expect(page).not_to_have_url(reader.site.address + "chapters/gates/")
+
+
+def test_switch_for_keys_is_not_there_where_keys_do_nothing(read: OpenReader) -> None:
+    reader = read("light without scripts")
+    reader.visit(CHAPTER)
+    expect(reader.page.locator(".vg-foot a")).to_be_visible()
+    expect(reader.page.get_by_text("Single keys")).to_be_hidden()
