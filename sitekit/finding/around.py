@@ -10,7 +10,7 @@ from sitekit.finding.facts import Facts
 
 # Scripts check the box, and hide the line where there are none (site.css, partials/keyboard.html).
 _SHORTCUTS = (
-    '<p class="vg-shortcuts"><label><input type="checkbox" autocomplete="off"> Single keys: '
+    '<p class="vg-shortcuts"><label><input type="checkbox"> Single keys: '
     "<kbd>/</kbd> to search, <kbd>p</kbd> and <kbd>n</kbd> to turn the page</label></p>"
 )
 _TITLE_END = re.compile(r"</h1>")

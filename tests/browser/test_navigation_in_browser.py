@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,6 +133,44 @@ def test_instant_navigation_from_the_foot_of_a_page(read: OpenReader, site: Serv
     page.wait_for_timeout(800)
     # A fragment that stays behind names a section of the page that was left.
     assert page.url == target
+    assert page.evaluate("window.testMark") == "kept"
+
+
+# From a claim to its row of the ledger and back: each link is pressed within the scroll that a
+# reader made just before, and the second one as soon as the ledger is there.
+THERE_AND_BACK = """name => new Promise(there => {
+  const press = link => {
+    addEventListener("scroll", () => link.click(), { once: true })
+    scrollBy({ top: 40, behavior: "instant" })
+  }
+  const start = `${location.href}#${name}`
+  let pages = 0
+  document$.subscribe(() => {
+    pages += 1
+    if (pages === 1) press(document.querySelector(`#${name}-proof a`))
+    if (pages === 2) press([...document.links].find(link => link.href === start))
+    if (pages === 3) there()
+  })
+})"""
+
+
+def test_fragments_hold_where_a_link_is_pressed_while_the_page_scrolls(
+    read: OpenReader, site: Served
+) -> None:
+    reader = read("light")
+    page = reader.page
+    address = with_claims(site)[-1]
+    reader.visit(address)
+    reader.wake()
+    page.evaluate(MARK)
+    # The theme notes where a page was left 100 ms after a scroll: here, on the page to come.
+    page.route("**/", lambda route: (time.sleep(0.3), route.continue_()))
+    name = page.locator("button.vg-claim").nth(1).get_attribute("id")
+    page.evaluate(THERE_AND_BACK, name)
+    expect(page).to_have_url(f"{site.address}{address}#{name}")
+    expect(page.locator(f"#{name}")).to_be_in_viewport()
+    page.wait_for_timeout(500)
+    expect(page.locator(f"#{name}")).to_be_in_viewport()
     assert page.evaluate("window.testMark") == "kept"
 
 
