@@ -110,6 +110,28 @@ def test_claims_open_by_keyboard(read: OpenReader, site: Served, view: str) -> N
             expect(claim, f"{where} loses the focus").to_be_focused()
 
 
+@pytest.mark.parametrize("marked", ["button.vg-claim", "button.vg-term"])
+@pytest.mark.parametrize("view", DESK)
+def test_focus_alone_opens_nothing(read: OpenReader, site: Served, view: str, marked: str) -> None:
+    reader = read(view)
+    page = reader.page
+    address = next(a for a in pages_with_claims(site) if a.startswith("chapters/"))
+    reader.visit(address)
+    page.keyboard.press("Tab")
+    button = page.locator(f"{marked}:visible").first
+    in_the_middle(button)
+    button.focus()
+    # Longer than a browser waits that opens by focus, too.
+    page.wait_for_timeout(1000)
+    assert_closed(page, f"{view}: {marked}, which has the focus only,")
+    page.keyboard.press("Enter")
+    expect(proof_of(page, button)).to_be_visible()
+    page.keyboard.press("Escape")
+    assert_closed(page, f"{view}: {marked}")
+    page.wait_for_timeout(1000)
+    assert_closed(page, f"{view}: {marked} opens again and")
+
+
 @pytest.mark.parametrize("view", DESK)
 def test_claims_are_reached_by_tab(read: OpenReader, site: Served, view: str) -> None:
     reader = read(view)
