@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from html import escape
 
 from sitekit.problems import Problem
+from sitekit.render import together
 from sitekit.source import Source
 
 PAGE = "glossary.md"
@@ -50,7 +51,11 @@ _CLOSED_CLASSES = re.compile(
     r"\bclass=[\"'][^\"']*\b(?:math|arithmatex|highlight|derivation|admonition-title|goals|vg-hero"
     r"|vg-cell__output|jp-OutputArea)(?![\w-])"
 )
-_HELD = re.compile(r'<term-mark data-term="([a-z0-9-]+)">(.*?)</term-mark>', re.DOTALL)
+_HELD = re.compile(
+    r'(?P<before>[("“]?)<term-mark data-term="(?P<term>[a-z0-9-]+)">(?P<shown>.*?)</term-mark>'
+    r'(?P<behind>[.,;:!?)"”’]*)',
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -340,15 +345,16 @@ def fill(html: str, glossary: Glossary, address: str) -> str:
     """
 
     def show(match: re.Match[str]) -> str:
-        term = glossary.by_id[match[1]]
+        term = glossary.by_id[match["term"]]
         name = f"term-{term.id}"
-        return (
+        button = (
             f'<button type="button" class="vg-term" popovertarget="{name}" '
-            f'popovertargetaction="show" interestfor="{name}">{match[2]}</button>'
+            f'popovertargetaction="show" interestfor="{name}">{match["shown"]}</button>'
             f'<span class="vg-proof vg-gloss" id="{name}" popover data-search-exclude>'
             f'<span class="vg-proof__row">{escape(term.definition)}</span>'
             f'<a class="vg-proof__link" href="{escape(address)}#{term.id}">in the glossary</a>'
             "</span>"
         )
+        return together(match["before"], button, match["behind"])
 
     return _HELD.sub(show, html)

@@ -33,6 +33,7 @@ from sitekit.settings import Settings
 FIGURE_SCHEME = "sitekit-figure:"
 _BLOCKS = frozenset({"ul", "ol", "dl", "table", "div", "blockquote", "pre", "figure", "details"})
 TABLE_CLASS = "vg-table"
+_POWER = re.compile(r"(\d[\d.]* × 10[⁻⁰¹²³⁴-⁹]+)")
 _FIGURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\(figure:(?P<slug>[^)]*)\)\s*$")
 
 
@@ -159,7 +160,7 @@ def _fill_figure(figure: ET.Element, slug: str, facts: dict[str, Any], settings:
         )
     caption = ET.SubElement(figure, "figcaption")
     title = ET.SubElement(caption, "p", {"class": "vg-figure__title"})
-    title.text = facts["title"]
+    _write_whole(title, facts["title"])
     if facts["caption"]:
         ET.SubElement(caption, "p").text = facts["caption"]
     more = ET.SubElement(caption, "details", {"class": "vg-figure__more"})
@@ -167,6 +168,15 @@ def _fill_figure(figure: ET.Element, slug: str, facts: dict[str, Any], settings:
     for paragraph in facts["description"].split("\n\n"):
         ET.SubElement(more, "p").text = paragraph
     _add_files(ET.SubElement(more, "p"), slug, facts["module"], settings)
+
+
+def _write_whole(element: ET.Element, text: str) -> None:
+    """Write a text so that no line ends within a number and its power of ten."""
+    plain, *rest = _POWER.split(text)
+    element.text = plain
+    for number, behind in zip(rest[::2], rest[1::2], strict=True):
+        whole = ET.SubElement(element, "span", {"class": "vg-together"})
+        whole.text, whole.tail = number, behind
 
 
 def _add_files(box: ET.Element, slug: str, module: str, settings: Settings) -> None:

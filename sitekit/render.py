@@ -1,8 +1,8 @@
 """What readers see in place of the marks: claims with their proof, given numbers, the ledger.
 
 Everything here is a plain function from verified facts to HTML. A claim is a button that opens a
-native popover: hover, focus, tap and Enter work without a script of ours (``interestfor`` adds the
-hover where a browser knows it).
+native popover: hover, tap and Enter work without a script of ours (``interestfor`` adds the hover
+where a browser knows it; the style sheet keeps it from opening by mere focus).
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _MARK = re.compile(
     r"""<(claim|given|table)-mark data-target=(?:"([^"]*)"|'([^']*)')>(.*?)</\1-mark>""", re.DOTALL
 )
 _NUMBERED = re.compile(
-    r'<(claim|given|table)-mark data-index="(\d+)">(.*?)</\1-mark>(?P<behind>[.,;:!?)”’]*)',
+    r'(?P<before>[("“]?)<(?P<kind>claim|given|table)-mark data-index="(?P<index>\d+)">'
+    r'(?P<shown>.*?)</(?P=kind)-mark>(?P<behind>[.,;:!?)"”’]*)',
     re.DOTALL,
 )
 _FORMULA = re.compile(r"\$((?:\\.|[^\\$])+)\$")
@@ -148,22 +149,44 @@ def fill_marks(
     numbers = list(itertools.accumulate(int(not isinstance(mark, Given)) for mark in marks))
 
     def fill(match: re.Match[str]) -> str:
-        index = int(match[2])
+        index, shown = int(match["index"]), match["shown"]
+        before, behind = match["before"], match["behind"]
         if index >= len(marks):
             # The page does not show what its source has; a problem says so.
-            return match[3] + match["behind"]
+            return before + shown + behind
         mark = marks[index]
         if isinstance(mark, Given):
-            return f'<span class="vg-given" id="c{index}">{match[3]}</span>{match["behind"]}'
+            return f'{before}<span class="vg-given" id="c{index}">{shown}</span>{behind}'
         if isinstance(mark, TableVerdict):
-            return _caption(mark, (index, numbers[index]), match[3], ledger_url) + match["behind"]
-        claim = _claim(mark, (index, numbers[index]), match[3], ledger_url, macros)
-        if not match["behind"]:
-            return claim
-        # A line may end behind a button, and would begin with a full stop.
-        return f'<span class="vg-together">{claim}{match["behind"]}</span>'
+            caption = _caption(mark, (index, numbers[index]), shown, ledger_url)
+            return before + caption + behind
+        claim = _claim(mark, (index, numbers[index]), shown, ledger_url, macros)
+        return together(before, claim, behind)
 
     return _NUMBERED.sub(fill, _show_false_cells(html, marks))
+
+
+def together(before: str, button: str, behind: str) -> str:
+    """Keep a button on one line with the signs that touch it.
+
+    A line may end before and behind a button: it would begin with a full stop, or end with an
+    opening bracket.
+
+    Parameters
+    ----------
+    before, behind : str
+        Punctuation; may be empty.
+    button : str
+        HTML.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    if not before + behind:
+        return button
+    return f'<span class="vg-together">{before}{button}{behind}</span>'
 
 
 def _show_false_cells(html: str, marks: Sequence[AnyMark]) -> str:

@@ -29,6 +29,27 @@ def test_punctuation_stays_with_the_number_before_it(project: Any) -> None:
     assert together.endswith("</span>.</span>")
 
 
+def test_brackets_stay_with_the_number_in_them(project: Any) -> None:
+    page = project.root / "docs" / "index.md"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(
+        text.replace("twice two is [4](<claim: double(2)>).", "so on ([4](<claim: double(2)>))."),
+        encoding="utf-8",
+    )
+    assert project.build().returncode == 0
+    (together,) = re.findall(r'<span class="vg-together">(.*?)\n?</p>', project.html(), re.DOTALL)
+    assert together.startswith('(<button type="button" class="vg-claim" id="c1"')
+    assert together.endswith("</span>).</span>")
+
+
+def test_no_line_of_a_title_ends_within_a_power_of_ten(project: Any) -> None:
+    facts = project.root / "docs" / "assets" / "figures" / "dot.json"
+    text = facts.read_text(encoding="utf-8").replace('A dot"', 'Of 6 only 1.2 × 10⁻¹³ is left"', 1)
+    facts.write_text(text, encoding="utf-8")
+    assert project.build().returncode == 0
+    assert 'Of 6 only <span class="vg-together">1.2 × 10⁻¹³</span> is left</p>' in project.html()
+
+
 def test_build_writes_the_ledger_with_links_both_ways(project: Any) -> None:
     assert project.build("--strict").returncode == 0
     ledger = (project.root / "site" / "ledger" / "index.html").read_text(encoding="utf-8")

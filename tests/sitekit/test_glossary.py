@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -115,14 +116,21 @@ def test_no_glossary_changes_nothing() -> None:
 
 
 def test_term_becomes_a_button_with_its_definition() -> None:
-    html = fill(hold("<p>A batch.</p>", glossary()), glossary(), "../glossary/")
+    html = fill(hold("<p>A batch is one.</p>", glossary()), glossary(), "../glossary/")
     assert html == (
         '<p>A <button type="button" class="vg-term" popovertarget="term-batch" '
         'popovertargetaction="show" interestfor="term-batch">batch</button>'
         '<span class="vg-proof vg-gloss" id="term-batch" popover data-search-exclude>'
         '<span class="vg-proof__row">Some examples that go through the network together.</span>'
-        '<a class="vg-proof__link" href="../glossary/#batch">in the glossary</a></span>.</p>'
+        '<a class="vg-proof__link" href="../glossary/#batch">in the glossary</a></span> is one.</p>'
     )
+
+
+def test_signs_that_touch_a_term_stay_with_it() -> None:
+    html = fill(hold('<p>A "batch".</p>', glossary()), glossary(), "../glossary/")
+    (whole,) = re.findall(r'^<p>A <span class="vg-together">(.*)</span></p>$', html)
+    assert whole.startswith('"<button')
+    assert whole.endswith('</span>".')
 
 
 @pytest.mark.parametrize(
