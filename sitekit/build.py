@@ -176,6 +176,9 @@ class Build:
         self.problems += mathematics.heading_problems(html, text, path)
         if path == self.terms.path:
             return glossary.show_other_names(html, self.terms)
+        if path == self.settings.relative(self.settings.docs / references.PAGE):
+            # The words of a work's title are its authors', and nothing to look up.
+            return html
         return glossary.hold(html, self.terms)
 
     @functools.cached_property

@@ -34,6 +34,7 @@ FIGURE_SCHEME = "sitekit-figure:"
 _BLOCKS = frozenset({"ul", "ol", "dl", "table", "div", "blockquote", "pre", "figure", "details"})
 TABLE_CLASS = "vg-table"
 _POWER = re.compile(r"(\d[\d.]* × 10[⁻⁰¹²³⁴-⁹]+)")
+_SHAPE = re.compile(r"(\(?\d+ × \d+\)?)")
 _FIGURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\(figure:(?P<slug>[^)]*)\)\s*$")
 
 
@@ -82,6 +83,15 @@ class _Corners(Treeprocessor):
                     cell.tag = "td"
                 else:
                     cell.set("scope", "col")
+
+
+class _Shapes(Treeprocessor):
+    """Keep a shape such as (3 × 4) of a table's cell on one line."""
+
+    def run(self, root: ET.Element) -> None:
+        for cell in root.iter("td"):
+            if not len(cell):
+                _write_whole(cell, cell.text or "", _SHAPE)
 
 
 class _Captions(Treeprocessor):
@@ -160,7 +170,7 @@ def _fill_figure(figure: ET.Element, slug: str, facts: dict[str, Any], settings:
         )
     caption = ET.SubElement(figure, "figcaption")
     title = ET.SubElement(caption, "p", {"class": "vg-figure__title"})
-    _write_whole(title, facts["title"])
+    _write_whole(title, facts["title"], _POWER)
     if facts["caption"]:
         ET.SubElement(caption, "p").text = facts["caption"]
     more = ET.SubElement(caption, "details", {"class": "vg-figure__more"})
@@ -170,9 +180,9 @@ def _fill_figure(figure: ET.Element, slug: str, facts: dict[str, Any], settings:
     _add_files(ET.SubElement(more, "p"), slug, facts["module"], settings)
 
 
-def _write_whole(element: ET.Element, text: str) -> None:
-    """Write a text so that no line ends within a number and its power of ten."""
-    plain, *rest = _POWER.split(text)
+def _write_whole(element: ET.Element, text: str, whole_parts: re.Pattern[str]) -> None:
+    """Write a text so that no line ends within some of its parts."""
+    plain, *rest = whole_parts.split(text)
     element.text = plain
     for number, behind in zip(rest[::2], rest[1::2], strict=True):
         whole = ET.SubElement(element, "span", {"class": "vg-together"})
@@ -218,6 +228,7 @@ class SitekitExtension(Extension):
         # After attributes in braces (8), which a mark does not keep; before links are resolved (0).
         md.treeprocessors.register(_Marks(md), "sitekit-marks", 7)
         md.treeprocessors.register(_Statements(md), "sitekit-statements", 6)
+        md.treeprocessors.register(_Shapes(md), "sitekit-shapes", 5.5)
         md.treeprocessors.register(_Captions(md), "sitekit-captions", 5)
         md.treeprocessors.register(_Corners(md), "sitekit-corners", 4)
 

@@ -164,6 +164,9 @@ def test_pages_offer_terms_and_the_search_does_not_know_their_definitions(projec
     (project.root / "docs" / "glossary.md").write_text(PAGE, encoding="utf-8")
     project.edit("mkdocs.yml", "- attr_list", "- attr_list\n  - def_list")
     project.edit("docs/index.md", "is left", "is left of a gradient, a gradient")
+    (project.root / "docs" / "references.md").write_text(
+        "# Read\n\n- Ann: **A gradient.** 2000.\n", encoding="utf-8"
+    )
     run = project.build("--strict")
     assert run.returncode == 0, run.stderr
     html = project.html()
@@ -173,6 +176,8 @@ def test_pages_offer_terms_and_the_search_does_not_know_their_definitions(projec
     listed = (project.root / "site" / "glossary" / "index.html").read_text(encoding="utf-8")
     assert '<dt data-variants="batches" id="batch">Batch</dt>' in listed
     assert "vg-term" not in listed
+    cited = (project.root / "site" / "references" / "index.html").read_text(encoding="utf-8")
+    assert "<strong>A gradient.</strong>" in cited
     index = (project.root / "site" / "search" / "search_index.json").read_text(encoding="utf-8")
     assert index.count("All slopes together") == 1
 
