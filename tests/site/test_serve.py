@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -67,11 +66,13 @@ class Server:
         return self.output().count("Building documentation")
 
     def stop(self) -> None:
-        self.process.send_signal(signal.SIGINT)
+        # Not Ctrl-C's signal: what a shell starts in the background never hears that one.
+        self.process.terminate()
         try:
             self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.process.kill()
+            self.process.wait()
 
 
 @pytest.fixture
