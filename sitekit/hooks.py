@@ -43,6 +43,7 @@ STYLES = "assets/css/site.css"
 # Stands on the home page for what `_counts` says.
 COUNTS = "<!-- sitekit: counts -->"
 FORMULA_STYLES = "assets/css/mathematics.css"
+_DRAWER = 'id="__drawer"'
 
 
 class _State:
@@ -279,7 +280,17 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     copy = Path(page.file.abs_dest_path).with_name(facts.copy)
     copy.parent.mkdir(parents=True, exist_ok=True)
     copy.write_bytes(Path(str(page.file.abs_src_path)).read_bytes())
-    return sections.wrap(_State.build.surround(finished, facts, str(page.content)))
+    return _named(sections.wrap(_State.build.surround(finished, facts, str(page.content))))
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:
+    """Finish what is no page, such as the one for an address without any."""
+    return _named(output_content)
+
+
+def _named(html: str) -> str:
+    """Name the box that opens the drawer, which without scripts is what keys reach."""
+    return html.replace(_DRAWER, f'{_DRAWER} aria-label="Navigation"', 1)
 
 
 def _facts(page: Page, config: MkDocsConfig) -> finding.Facts:

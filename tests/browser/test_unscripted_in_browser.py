@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
     from conftest import OpenReader, Reader, Served
@@ -123,3 +123,50 @@ def test_pages_are_reached_by_navigation(read: OpenReader, site: Served, view: s
     page.locator("a.md-footer__link--next").click()
     expect(page.locator("article h1")).not_to_have_text(heading)
     assert reader.complaints == []
+
+
+@pytest.mark.parametrize("group", ["of this page", "of another"])
+def test_drawer_opens_by_key(read: OpenReader, site: Served, group: str) -> None:
+    reader = read("phone without scripts")
+    page = reader.page
+    chapters = [one for one in site.pages if one.startswith("chapters/")]
+    reader.visit(chapters[0])
+    drawer = page.get_by_role("checkbox", name="Navigation", exact=True)
+    press_tab_until(page, drawer)
+    assert (
+        page.locator("label.md-header__button[for=__drawer]").evaluate(
+            "label => getComputedStyle(label).outlineStyle"
+        )
+        == "solid"
+    ), "the focus is not seen"
+    sidebar = page.locator(".md-sidebar--primary")
+    expect(sidebar).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(sidebar).to_be_visible()
+    if group == "of another":
+        # The list of this page's group lies on top: back to all groups, and into the next.
+        press_tab_until(
+            page, page.locator(".md-nav__item--nested.md-nav__item--active > .md-nav__toggle")
+        )
+        page.keyboard.press("Space")
+        folded = page.locator(".md-nav__item--nested.md-nav__item--active + li > .md-nav__toggle")
+        press_tab_until(page, folded)
+        page.keyboard.press("Space")
+        link = page.locator(".md-nav__item--nested.md-nav__item--active + li > nav a").first
+    else:
+        link = page.locator(".md-nav__item--active > nav a:not(.md-nav__link--active)").last
+    press_tab_until(page, link)
+    target = link.evaluate("link => link.href")
+    assert target != page.url
+    page.keyboard.press("Enter")
+    page.wait_for_url(target)
+    assert reader.complaints == []
+
+
+def press_tab_until(page: Page, wanted: Locator) -> None:
+    """Go forward with Tab to an element, and fail where that does not lead to it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("wanted => wanted === document.activeElement"):
+            return
+    pytest.fail(f"60 times Tab do not lead to {wanted}")
