@@ -204,7 +204,9 @@ class Reader:
         for top in range(0, height, self.view.options["viewport"]["height"]):
             page.evaluate("top => scrollTo({ top, behavior: 'instant' })", top)
             page.wait_for_timeout(20)
-        deadline = time.monotonic() + 5
+        # Pages grow while they are drawn, and a busy browser draws late: a step may have jumped
+        # over a picture. Whoever misses it goes back to it.
+        deadline = time.monotonic() + 10
         while not page.evaluate(LOADED) and time.monotonic() < deadline:
             page.wait_for_timeout(50)
         page.wait_for_load_state("networkidle")
@@ -374,8 +376,12 @@ TOO_WIDE = """() => {
   return [`${document.documentElement.scrollWidth} px of ${width}`, ...new Set(names)].slice(0, 6)
 }"""
 
-LOADED = """() => [...document.images].every(image =>
-  image.getBoundingClientRect().width === 0 || image.complete)"""
+LOADED = """() => {
+  const missing = [...document.images].find(image =>
+    image.getBoundingClientRect().width > 0 && !image.complete)
+  missing?.scrollIntoView({ block: "center", behavior: "instant" })
+  return !missing
+}"""
 
 
 def look_at(reader: Reader, address: str) -> Seen:
