@@ -39,6 +39,11 @@
   addEventListener("change", event => {
     if (event.target.id === "__search" && event.target.checked) wake()
   })
+  // The theme looks at the field when a key is let go: what was pasted by mouse, dictated or
+  // dropped there would find nothing.
+  addEventListener("input", event => {
+    if (event.target.matches(field)) event.target.dispatchEvent(new Event("keyup"))
+  })
   // A reader may have begun before this arrived.
   if (document.querySelector(`${field}:focus, #__search:checked`)) wake()
   if (new URLSearchParams(location.search).has("q")) wake()

@@ -36,7 +36,6 @@ def search(reader: Reader, words: str) -> list[str]:
     expect(meta).to_have_text(re.compile("Type to start"), timeout=10_000)
     # At once: of words typed one letter after another, each beginning would be answered.
     field.fill(words)
-    field.press("End")
     expect(meta).to_have_text(re.compile(r"No matching|\d+ matching|One matching|1 matching"))
     page.wait_for_timeout(150)
     links = page.locator(".md-search-result__link").evaluate_all("links => links.map(a => a.href)")
@@ -70,6 +69,19 @@ def test_search_is_fetched_when_it_is_used(read: OpenReader, site: Served, view:
     assert search(reader, "gradient")
     late = [path for path, _, _ in site.log if SEARCH_FILES.search(path)]
     assert len(late) == 2, f"the worker and the index should be fetched once each: {late}"
+    assert reader.complaints == []
+
+
+@pytest.mark.parametrize("view", ["light", "phone"])
+def test_search_hears_what_comes_without_a_key(read: OpenReader, view: str) -> None:
+    """The search hears what is pasted by mouse, dictated or dropped into its field."""
+    reader = open_for_search(read, view)
+    assert search(reader, "gradient")
+    # The search is awake, the field has the focus: nothing else makes the theme look again.
+    reader.page.locator("[data-md-component=search-query]").select_text()
+    reader.page.keyboard.insert_text("forget gate")
+    link = reader.page.locator(".md-search-result__link").first
+    expect(link).to_have_attribute("href", re.compile(re.escape("chapters/gates/")))
     assert reader.complaints == []
 
 
