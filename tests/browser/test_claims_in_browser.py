@@ -80,7 +80,7 @@ def assert_near(claim: Locator, proof: Locator, where: str) -> None:
 
 
 def assert_closed(page: Page, where: str) -> None:
-    expect(page.locator(":popover-open"), f"{where} does not close").to_have_count(0, timeout=3000)
+    expect(page.locator(":popover-open"), f"{where} does not close").to_have_count(0)
 
 
 def in_the_middle(claim: Locator) -> None:

@@ -217,9 +217,10 @@ def test_back_to_a_page_that_instant_navigation_left(reader: Reader, site: Serve
     # The page is opened anew, and history leads back before the theme's script is there: to the
     # browser the pointer may seem to have moved, hence an answer that never comes.
     page.route(SCRIPT, lambda route: None)
-    page.reload()
+    # For which the page, if it asked, would be loading for ever.
+    page.reload(wait_until="domcontentloaded")
     assert not reader.has_theme
-    page.go_back()
+    page.go_back(wait_until="commit")
     expect(page.locator("article h1")).to_have_text(first)
     assert page.url == site.address + CHAPTER
 

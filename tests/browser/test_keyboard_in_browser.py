@@ -86,7 +86,7 @@ def open_chapter(read: OpenReader, viewport: dict[str, int], view: str = "light"
     # With the first key comes the theme's script, which adds the buttons of code blocks.
     reader.page.keyboard.press("Shift")
     expect(reader.page.locator(".md-code__button").first).to_be_attached()
-    reader.page.wait_for_timeout(500)
+    reader.page.wait_for_timeout(1000)
     return reader
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -74,7 +75,7 @@ def test_control_shifts_are_seen(read: OpenReader) -> None:
     reader = read("light")
     reader.visit(CHAPTER)
     reader.page.evaluate("document.querySelector('h1').before(document.createElement('hr'))")
-    reader.page.wait_for_timeout(100)
+    reader.wait_for(lambda: shifts(reader.page))
     assert shifts(reader.page)
 
 
@@ -110,6 +111,13 @@ def anchors(site: Served, address: str) -> list[str]:
     )
 
 
+# At the upper edge, or as far up as the end of the page lets it.
+LEADS_TO = """name => {
+  const { top } = document.getElementById(name).getBoundingClientRect()
+  return (0 <= top && top <= 160) || scrollY + innerHeight >= document.body.scrollHeight - 2
+}"""
+
+
 def test_fragments_lead_where_they_should_on_a_phone(phone: Reader, site: Served) -> None:
     found = anchors(site, CHAPTER)
     assert len(found) >= 4
@@ -118,20 +126,20 @@ def test_fragments_lead_where_they_should_on_a_phone(phone: Reader, site: Served
         phone.visit(f"{CHAPTER}#{name}")
         phone.wait_for_theme()
         phone.page.wait_for_timeout(300)
+        phone.wait_for(partial(phone.page.evaluate, LEADS_TO, name))
         top = phone.page.evaluate(
             "name => document.getElementById(name).getBoundingClientRect().top", name
         )
-        last = phone.page.evaluate("scrollY + innerHeight >= document.body.scrollHeight - 2")
-        assert 0 <= top <= 160 or last, f"#{name} is {top} px below the upper edge"
+        assert phone.page.evaluate(LEADS_TO, name), f"#{name} is {top} px below the upper edge"
 
 
 def test_words_out_of_sight_are_found(phone: Reader) -> None:
     phone.visit(CHAPTER)
     words = phone.page.locator(".vg-section p:not(.vg-foot *)").last.text_content().split()[:3]
     assert phone.page.evaluate("words => window.find(words)", " ".join(words))
-    phone.page.wait_for_timeout(200)
-    place = phone.page.evaluate("getSelection().getRangeAt(0).getBoundingClientRect().top")
-    assert 0 <= place <= 844
+    place = "getSelection().getRangeAt(0).getBoundingClientRect().top"
+    phone.wait_for(lambda: 0 <= phone.page.evaluate(place) <= 844)
+    assert 0 <= phone.page.evaluate(place) <= 844
 
 
 def test_text_stays_where_it_is_when_a_reader_scrolls_up(phone: Reader, site: Served) -> None:

@@ -68,7 +68,6 @@ class Cut:
 def cut(browser: Browser) -> Iterator[Cut]:
     """Return a page that reaches no host, not even this one."""
     context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(10_000)
     context.route(re.compile("^https?:"), lambda route: route.abort("internetdisconnected"))
     cut = Cut(context.new_page())
     context.on("request", cut.hear_request)
@@ -104,12 +103,17 @@ def test_control_network_is_cut_and_contacts_are_heard(
         cut.page.context.new_page().goto(site.address)
     cut.page.goto((folder / "index.html").as_uri())
     cut.wrong.clear()
-    cut.page.evaluate("address => { new Image().src = address }", f"{site.address}assets/icon.svg")
-    cut.page.evaluate("() => { new Image().src = 'missing.png' }")
-    cut.page.wait_for_timeout(300)
+    icon = f"{site.address}assets/icon.svg"
+    missing = re.compile(r"file:.*/missing\.png")
+    with (
+        cut.page.expect_request(icon),
+        cut.page.expect_event("requestfailed", lambda request: missing.match(request.url)),
+    ):
+        cut.page.evaluate("address => { new Image().src = address }", icon)
+        cut.page.evaluate("() => { new Image().src = 'missing.png' }")
     heard = "\n".join(cut.wrong)
-    assert f"{site.address}assets/icon.svg" in cut.wrong
-    assert re.search(r"failed: file:.*/missing\.png", heard), heard
+    assert icon in cut.wrong
+    assert re.search(f"failed: {missing.pattern}", heard), heard
 
 
 LOOK = """() => {

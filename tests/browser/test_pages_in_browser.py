@@ -103,7 +103,7 @@ def test_control_complaints_are_heard(read: OpenReader, script: str, part: str) 
     reader.visit("")
     assert reader.complaints == []
     reader.page.evaluate(script)
-    reader.page.wait_for_timeout(300)
+    reader.wait_for(lambda: any(part in said for said in reader.complaints))
     assert any(part in said for said in reader.complaints), reader.complaints
 
 

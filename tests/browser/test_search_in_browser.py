@@ -33,7 +33,7 @@ def search(reader: Reader, words: str) -> list[str]:
     field.fill("")
     meta = page.locator(".md-search-result__meta")
     # An empty query is answered too: what follows is then the answer to the words.
-    expect(meta).to_have_text(re.compile("Type to start"), timeout=10_000)
+    expect(meta).to_have_text(re.compile("Type to start"))
     # At once: of words typed one letter after another, each beginning would be answered.
     field.fill(words)
     expect(meta).to_have_text(re.compile(r"No matching|\d+ matching|One matching|1 matching"))

@@ -26,7 +26,7 @@ def pages_with(site: Served, marker: str) -> list[str]:
 def explanation(page: Page, term: object) -> str:
     """Return what opened, and make sure that it is all that is open."""
     opened = page.locator(":popover-open")
-    expect(opened, f"{term} does not open").to_have_count(1, timeout=3000)
+    expect(opened, f"{term} does not open").to_have_count(1)
     return opened.inner_text()
 
 
@@ -44,12 +44,12 @@ def test_terms_open_and_close(read: OpenReader, site: Served, view: str) -> None
             page.keyboard.press("Enter")
             assert "in the glossary" in explanation(page, term)
             page.keyboard.press("Escape")
-            expect(page.locator(":popover-open")).to_have_count(0, timeout=3000)
+            expect(page.locator(":popover-open")).to_have_count(0)
             expect(term).to_be_focused()
             term.tap() if view == "phone" else term.click()
             assert len(explanation(page, term).split()) >= 4
             page.keyboard.press("Escape")
-            expect(page.locator(":popover-open")).to_have_count(0, timeout=3000)
+            expect(page.locator(":popover-open")).to_have_count(0)
 
 
 def test_term_leads_to_its_place_in_the_glossary(read: OpenReader, site: Served) -> None:
