@@ -48,12 +48,14 @@ IS_SHOWN = """link => {
   }
   return true
 }"""
-UNFOLD = """link => {
+UNFOLD = """async link => {
   for (let item = link.closest(".md-nav__item--nested"); item; ) {
     const box = item.querySelector(":scope > input")
     if (box && !box.checked) box.click()
     item = item.parentElement.closest(".md-nav__item--nested")
   }
+  // Links pass under the pointer while it unfolds: what is pressed then may be the one above.
+  await Promise.allSettled(document.getAnimations().map(motion => motion.finished))
 }"""
 
 
@@ -69,15 +71,23 @@ def go(reader: Reader, address: str) -> None:
     opened = [link for link in leading if link.evaluate(IS_SHOWN)]
     if not opened and not page.locator(".md-sidebar--primary").is_visible():
         # The home page shows no navigation; the next page does.
-        page.locator("a.md-footer__link--next").click()
-        expect(page).not_to_have_url(reader.site.address)
+        following = page.locator("a.md-footer__link--next")
+        place = following.evaluate("link => link.href").removeprefix(reader.site.address)
+        following.click()
+        arrive(reader, place)
         go(reader, address)
         return
     link = (opened or leading)[0]
     link.evaluate(UNFOLD)
     expect(link).to_be_visible()
     link.click()
-    expect(page).to_have_url(target)
+    arrive(reader, address)
+
+
+def arrive(reader: Reader, address: str) -> None:
+    """Wait until the page is there to which instant navigation leads."""
+    page = reader.page
+    expect(page).to_have_url(reader.site.address + address)
     # The address changes before the page does, and no load state says when that is done.
     html = (reader.site.folder / address / "index.html").read_text("utf-8")
     heading = re.search(r'<h1[^>]*\bid="([^"]+)"', html)
