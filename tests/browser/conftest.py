@@ -186,19 +186,19 @@ class Reader:
 
     def wait_for_theme(self) -> None:
         """Wait until the theme's script has run."""
-        self.wait_for(lambda: self.has_theme)
-        assert self.has_theme, "the theme's script does not come"
+        assert self.wait_for(lambda: self.has_theme), "the theme's script does not come"
         # What it does with the page, it does bit by bit.
         self.page.wait_for_timeout(200)
 
-    def wait_for(self, is_so: Callable[[], object]) -> None:
-        """Wait until something is so, in vain where it never is: the caller asserts it.
+    def wait_for(self, is_so: Callable[[], object]) -> bool:
+        """Wait until something is so, and tell whether it came to that.
 
         The policy of the site forbids what Playwright would do to wait for an expression.
         """
         deadline = time.monotonic() + PATIENCE
-        while not is_so() and time.monotonic() < deadline:
+        while not (so := bool(is_so())) and time.monotonic() < deadline:
             self.page.wait_for_timeout(50)
+        return so
 
     @property
     def has_theme(self) -> bool:

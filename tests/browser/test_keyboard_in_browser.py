@@ -86,6 +86,7 @@ def open_chapter(read: OpenReader, viewport: dict[str, int], view: str = "light"
     # With the first key comes the theme's script, which adds the buttons of code blocks.
     reader.page.keyboard.press("Shift")
     expect(reader.page.locator(".md-code__button").first).to_be_attached()
+    # They come one after another, and an observer tells apart which boxes scroll.
     reader.page.wait_for_timeout(1000)
     return reader
 

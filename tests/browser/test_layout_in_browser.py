@@ -75,8 +75,7 @@ def test_control_shifts_are_seen(read: OpenReader) -> None:
     reader = read("light")
     reader.visit(CHAPTER)
     reader.page.evaluate("document.querySelector('h1').before(document.createElement('hr'))")
-    reader.wait_for(lambda: shifts(reader.page))
-    assert shifts(reader.page)
+    assert reader.wait_for(lambda: shifts(reader.page))
 
 
 # --- sections that are not yet drawn --------------------------------------------------------------
@@ -126,11 +125,8 @@ def test_fragments_lead_where_they_should_on_a_phone(phone: Reader, site: Served
         phone.visit(f"{CHAPTER}#{name}")
         phone.wait_for_theme()
         phone.page.wait_for_timeout(300)
-        phone.wait_for(partial(phone.page.evaluate, LEADS_TO, name))
-        top = phone.page.evaluate(
-            "name => document.getElementById(name).getBoundingClientRect().top", name
-        )
-        assert phone.page.evaluate(LEADS_TO, name), f"#{name} is {top} px below the upper edge"
+        there = phone.wait_for(partial(phone.page.evaluate, LEADS_TO, name))
+        assert there, f"#{name} is not at the upper edge"
 
 
 def test_words_out_of_sight_are_found(phone: Reader) -> None:
@@ -138,8 +134,7 @@ def test_words_out_of_sight_are_found(phone: Reader) -> None:
     words = phone.page.locator(".vg-section p:not(.vg-foot *)").last.text_content().split()[:3]
     assert phone.page.evaluate("words => window.find(words)", " ".join(words))
     place = "getSelection().getRangeAt(0).getBoundingClientRect().top"
-    phone.wait_for(lambda: 0 <= phone.page.evaluate(place) <= 844)
-    assert 0 <= phone.page.evaluate(place) <= 844
+    assert phone.wait_for(lambda: 0 <= phone.page.evaluate(place) <= 844)
 
 
 def test_text_stays_where_it_is_when_a_reader_scrolls_up(phone: Reader, site: Served) -> None:

@@ -48,14 +48,12 @@ IS_SHOWN = """link => {
   }
   return true
 }"""
-UNFOLD = """async link => {
+UNFOLD = """link => {
   for (let item = link.closest(".md-nav__item--nested"); item; ) {
     const box = item.querySelector(":scope > input")
     if (box && !box.checked) box.click()
     item = item.parentElement.closest(".md-nav__item--nested")
   }
-  // Links pass under the pointer while it unfolds: what is pressed then may be the one above.
-  await Promise.allSettled(document.getAnimations().map(motion => motion.finished))
 }"""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PageObject, PdfReader
 from pypdf.generic import DictionaryObject
 
@@ -41,7 +42,10 @@ CHROME = (
     "minutes to read",
     "in the ledger",
     "in the glossary",
+    "can be pressed",
 )
+# On paper and not on the screen.
+INSTEAD = "The small number in brackets leads to the code"
 PROOFS = "Proofs behind the numbers"
 # Fewer signs than these, the page's number among them, are an empty page.
 FEWEST_SIGNS = 40
@@ -219,6 +223,19 @@ def test_nothing_of_the_screen_is_printed(book: list[Printed]) -> None:
     found = [(page.address, one) for page in book for one in CHROME if squeezed(one) in page.text]
     assert found == []
     assert [page.address for page in book if "¶" in page.text] == []
+
+
+def test_home_page_says_on_paper_what_paper_can_do(book: list[Printed]) -> None:
+    home = next(page for page in book if not page.address)
+    assert squeezed(INSTEAD) in home.text
+
+
+def test_what_is_said_for_paper_is_not_on_the_screen(browser: Browser, site: Served) -> None:
+    page = browser.new_page()
+    page.goto(site.address)
+    expect(page.get_by_text(INSTEAD)).to_be_hidden()
+    expect(page.get_by_text("can be pressed")).to_be_visible()
+    page.context.close()
 
 
 def test_sheets_are_numbered_and_none_is_empty(book: list[Printed]) -> None:
