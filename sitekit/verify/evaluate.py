@@ -1,0 +1,206 @@
+"""Values of what pages say, computed in processes and kept under all that they may depend on."""
+
+import contextlib
+import functools
+import json
+import logging
+import os
+import select
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, wait
+from pathlib import Path
+from queue import SimpleQueue
+from subprocess import PIPE, Popen, TimeoutExpired
+from typing import Any, TypeAlias
+
+from sitekit.core import CodeFingerprints, Project, SitekitError, fingerprint, machinery
+
+Job: TypeAlias = dict[str, Any]
+_text = functools.partial(json.dumps, sort_keys=True)
+
+PERIOD = 4.0
+"""Seconds from one line of the log to the next, while much is computed."""
+
+_LOG = logging.getLogger("mkdocs.plugins.sitekit")
+# Small matrices are several times slower on many threads.
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class Evaluator:
+    """Does jobs (see `sitekit.verify.worker`), several at once, those not in the project's cache.
+
+    It takes files to be as they are when they are needed first, so it serves one build. A process
+    starts when there is work for it: a command with root, package and results of the project.
+    """
+
+    limit = 60.0
+    """Seconds that one job may take."""
+
+    command: tuple[str, ...] = (sys.executable, "-P", "-m", "sitekit.verify.worker")
+
+    def __init__(self, project: Project, workers: int = 2) -> None:
+        places = map(str, (project.root, project.options.package, project.results))
+        self._project, self._most = project, workers
+        self._start = functools.partial(_Worker, [*self.command, *places], project.root)
+        self._code = functools.cache(CodeFingerprints(project.package, project.cache).of)
+        self._lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+        self._started: list[_Worker] = []
+        self._waiting: SimpleQueue[list[str]] = SimpleQueue()
+        self._keys: dict[str, str] = {}
+        self._answers: dict[str, Future[Any]] = {}
+        self._new: list[Future[Any]] = []
+        self._next_line = time.monotonic() + PERIOD
+        self._is_over = False
+
+    def submit(self, jobs: Iterable[Job]) -> None:
+        """Begin with jobs that were not submitted before, and return at once."""
+        with self._lock:
+            new = [text for text in dict.fromkeys(map(_text, jobs)) if text not in self._keys]
+            self._keys |= {text: self._key(json.loads(text)) for text in new}
+            known = self._project.cache.get_all("value", [self._keys[text] for text in new])
+            # Derivations of one function share its samples; every other job stands alone.
+            groups: dict[str, list[str]] = {}
+            for text in new:
+                answer = self._answers[text] = Future()
+                if self._keys[text] in known:
+                    answer.set_result(known[self._keys[text]])
+                else:
+                    self._new.append(answer)
+                    groups.setdefault(json.loads(text).get("from", text), []).append(text)
+            for group in groups.values():
+                self._waiting.put(group)
+            for _ in range(min(self._most - len(self._threads), len(groups))):
+                self._threads.append(threading.Thread(target=self._serve, daemon=True))
+                self._threads[-1].start()
+
+    def answers(self, jobs: Iterable[Job], timeout: float | None = None) -> list[Any]:
+        """Return the answers to jobs in order; they need not have been submitted.
+
+        An answer is ``{"error": message}`` where a job failed, which is not kept, so that what is
+        mended outside the package is seen too; None where there is none after so many seconds.
+        `SitekitError` says why a process cannot be started, or the cache cannot be used.
+        """
+        texts = list(map(_text, jobs))
+        self.submit(map(json.loads, texts))
+        found = [self._answers[text] for text in texts]
+        wait(found, 0 if self._is_over else timeout, FIRST_EXCEPTION)
+        return [one.result() if one.done() else None for one in found]
+
+    def close(self) -> None:
+        """End all processes, whatever they do; who waits for an answer gets None."""
+        self._is_over = True
+        for _ in self._threads:
+            self._waiting.put([])
+        for thread in self._threads:
+            while thread.is_alive():
+                for worker in list(self._started):
+                    worker.kill()
+                thread.join(0.1)
+        for worker in self._started:
+            worker.close()
+        for answer in list(self._answers.values()):
+            if not answer.done():
+                answer.set_result(None)
+
+    def _key(self, job: Job) -> str:
+        maker, _, _ = job.get("from", "").partition(":")
+        modules = (maker, *job["modules"]) if maker else tuple(job["modules"])
+        loads = any("result" in one for one in job.get("lines") or [job["expression"]])
+        results = self._results if loads else ""
+        return fingerprint(job, self._code(modules), results, machinery("verify"))
+
+    @functools.cached_property
+    def _results(self) -> str:
+        files = sorted(self._project.results.glob("*.json"))
+        return fingerprint([file.name for file in files], *files)
+
+    def _serve(self) -> None:
+        """Do jobs in a process, and in another where that is lost."""
+        worker = None
+        while group := self._waiting.get():
+            for text in group:
+                if self._is_over:
+                    return
+                try:
+                    if worker is None or worker.process.poll() is not None:
+                        worker = self._start()
+                        self._started.append(worker)
+                    self._note(text, worker.ask(f"{text}\n", self.limit))
+                except Exception as error:  # noqa: BLE001 (whoever waits for it must hear of it)
+                    self._answers[text].set_exception(error)
+
+    def _note(self, text: str, answer: dict[str, Any]) -> None:
+        if "error" not in answer:
+            self._project.cache.put("value", self._keys[text], answer)
+        self._answers[text].set_result(None if self._is_over else answer)
+        if time.monotonic() > self._next_line:
+            self._next_line = time.monotonic() + PERIOD
+            done = sum(one.done() for one in self._new)
+            _LOG.info("Computed %d of %d", done, len(self._new))
+
+
+class _Worker:
+    """A process that does one job after the other."""
+
+    def __init__(self, command: Sequence[str], root: Path) -> None:
+        home = str(Path(__file__).parents[2])
+        path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
+        own = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "PYTHONPATH": path}
+        # A pipe would fill up, since nothing reads it before the process has ended.
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
+        pipes: dict[str, Any] = {"stdin": PIPE, "stdout": PIPE, "stderr": self._said}
+        try:
+            self.process: Any = Popen(command, cwd=root, env=own, **pipes)
+        except OSError as error:
+            self._said.close()
+            raise SitekitError(f"cannot start {command[0]}: {error.strerror}") from None
+        ready = self.ask("", Evaluator.limit)
+        if "error" in ready:
+            self.close()
+            what = "the process that evaluates the pages did not start"
+            raise SitekitError(f"{what}: {ready['error']}")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        """End it, and free what it holds."""
+        self.kill()
+        # What was not written yet cannot be; what is closed stays closed.
+        with contextlib.suppress(OSError, ValueError), self.process, self._said:
+            pass
+
+    def ask(self, message: str, limit: float) -> dict[str, Any]:
+        """Return the answer to a line; an error if it takes too long or ends the process."""
+        self._said.seek(0)
+        self._said.truncate()
+        with contextlib.suppress(OSError):
+            self.process.stdin.write(message.encode())
+            self.process.stdin.flush()
+        if not select.select([self.process.stdout], [], [], limit)[0]:
+            self.kill()
+            return {"error": f"it does not end within {limit:g} s; ask for less"}
+        line = self.process.stdout.readline()
+        with contextlib.suppress(ValueError):
+            answer = json.loads(line)
+            if isinstance(answer, dict):
+                return answer
+        return {"error": self._last_words(line)}
+
+    def _last_words(self, line: bytes) -> str:
+        # What has closed its output is about to end.
+        with contextlib.suppress(TimeoutExpired):
+            self.process.wait(0 if line else 1)
+        self.kill()
+        if line:
+            return f"its process answered {line[:40].decode(errors='replace').strip()!r}"
+        self._said.seek(0)
+        said = [one.strip() for one in self._said.read().decode(errors="replace").split("\n")]
+        words = next(filter(None, reversed(said)), "it said nothing")
+        return f"its process ended with code {self.process.returncode} ({words})"
