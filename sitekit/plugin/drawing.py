@@ -1,0 +1,62 @@
+"""The command that draws the figures, run beside the build."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+from sitekit.core import Problem, Project, fingerprint
+
+
+class Drawing:
+    """Runs the command of ``mkdocs.yml`` when something in the folders it reads has changed."""
+
+    def __init__(self, project: Project, folders: list[str]) -> None:
+        self.project = project
+        self.folders = [project.root / folder for folder in folders]
+        self._process: subprocess.Popen[bytes] | None = None
+        self._drawn_from = ""
+        self._problems: list[Problem] = []
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the command has not ended yet."""
+        return self._process is not None and self._process.poll() is None
+
+    def draw(self, seconds: float | None) -> list[Problem]:
+        """Bring the figures up to date, or go on after some seconds; return what went wrong."""
+        if self._process is None:
+            if self._state() == self._drawn_from:
+                return self._problems
+            # A process of its own sees every module as it is now.
+            self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (the process outlives this call)
+            self._process = subprocess.Popen(
+                [sys.executable, *self.project.options.figures.command],
+                cwd=self.project.root,
+                stdout=self._log,
+                stderr=self._log,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
+            )
+        try:
+            code = self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return []
+        with self._log:
+            self._log.seek(0)
+            lines = [line for line in self._log.read().splitlines() if line.strip()]
+        said = [f"the command ended with {code}", *lines][-1]
+        self._problems = [Problem("figures", 0, said)] if code else []
+        self._process, self._drawn_from = None, self._state()
+        return self._problems
+
+    def wait(self) -> None:
+        """Return when the command has ended."""
+        if (process := self._process) is not None:
+            process.wait()
+
+    def _state(self) -> str:
+        """Return what changes when a file that figures are made of, or a drawing, does."""
+        folders = (*self.folders, self.project.figures)
+        files = sorted(path for folder in folders for path in folder.rglob("*"))
+        stats = [(path, path.stat()) for path in files if path.is_file() and path.suffix != ".pyc"]
+        return fingerprint([(path, stat.st_mtime_ns, stat.st_size) for path, stat in stats])
