@@ -1,43 +1,54 @@
 """What pytest collects besides ``tests/``: the pages and the docstrings of the snippets.
 
 ``pytest docs snippets`` verifies the book: each ``pycon`` fence of a page runs with its recorded
-output (one namespace a page), each docstring example runs, and `sitekit.pytest_plugin` adds each
+output (one namespace a page), each docstring example runs, and `tests/claims_plugin.py` adds each
 claim and each derivation as an item of its own.
 """
 
 from __future__ import annotations
 
+import os
+
+# Before numpy is imported: small matrices are several times slower with threads.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
 from collections.abc import Iterable
 from doctest import ELLIPSIS
+from itertools import accumulate
 
+import pytest
 from sybil import Document, Region, Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.evaluators.doctest import NUMBER, DocTestEvaluator
 from sybil.parsers.abstract.doctest import DocTestStringParser
-from sybil.parsers.markdown import CodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
-pytest_plugins = ["sitekit.pytest_plugin"]
+from sitekit.core import SitekitError, parse
+
+pytest_plugins = ["tests.claims_plugin"]
 
 FLAGS = NUMBER | ELLIPSIS
 
 
-class PyconParser:
-    """Find the examples in the ``pycon`` fences of a page."""
+def find_examples(document: Document) -> Iterable[Region]:
+    """Yield the examples of a page, with their lines; the build refuses those in other places."""
+    try:
+        fences = parse(document.path, document.text).fences
+    except SitekitError as error:
+        raise pytest.Collector.CollectError(str(error)) from None
+    starts = [0, *accumulate(len(line) + 1 for line in document.text.split("\n"))]
+    for fence in fences:
+        for example in EXAMPLES(fence.body, document.path) if fence.is_example else ():
+            found = example.parsed
+            found.lineno += fence.line
+            lines = found.source.count("\n") + found.want.count("\n")
+            start, end = starts[found.lineno], starts[found.lineno + lines]
+            yield Region(start, end, found, example.evaluator)
 
-    def __init__(self) -> None:
-        self.fences = CodeBlockParser("pycon", lambda example: None)
-        self.examples = DocTestStringParser(DocTestEvaluator(FLAGS))
 
-    def __call__(self, document: Document) -> Iterable[Region]:
-        for fence in self.fences(document):
-            source = str(fence.parsed)
-            for example in self.examples(source, document.path):
-                example.adjust(fence, fence.parsed)
-                yield example
-
-
-pages = Sybil(parsers=[PyconParser()], patterns=["*.md"], path="docs")
+EXAMPLES = DocTestStringParser(DocTestEvaluator(FLAGS))
+pages = Sybil(parsers=[find_examples], patterns=["*.md"], path="docs", encoding="utf-8-sig")
 docstrings = Sybil(
     parsers=[DocTestParser(FLAGS)],
     patterns=["*.py"],

@@ -1,5 +1,5 @@
-"""The machine behind the site: it reads pages, verifies what they say and finishes their HTML.
+"""Reads the pages of a site, verifies what they say, and finishes their HTML.
 
-Nothing here knows what the pages are about. The package whose functions the pages call, the
-folder of measured results and the command that draws figures are named in ``mkdocs.yml``.
+Nothing here knows what the pages are about: what they call, where they lie and what they are
+measured by is said in ``mkdocs.yml``. ARCHITECTURE.md shows the rooms.
 """

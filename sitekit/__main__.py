@@ -1,251 +1,197 @@
 """``python -m sitekit``: every check of the site as a command of its own."""
 
-from __future__ import annotations
-
 import argparse
+import contextlib
+import functools
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
-from sitekit import settings as settings_module
-from sitekit.problems import Problem, SitekitError, report
-from sitekit.settings import Settings
-from sitekit.source import read_all
+from mkdocs.exceptions import PluginError
 
-
-def _claims(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Verify every claim and every table of every page."""
-    from sitekit import claims, table_claims
-
-    sources = read_all(settings)
-    verdicts = claims.verify(settings, sources)
-    tables = table_claims.verify(settings, sources)
-    if options.json:
-        entries = claims.to_json(verdicts) + table_claims.to_json(tables)
-        print(json.dumps(entries, indent=1, ensure_ascii=False))
-    else:
-        print(f"{sum(verdict.holds for verdict in verdicts)} of {len(verdicts)} claims hold")
-        print(f"{sum(table.holds for table in tables)} of {len(tables)} tables hold")
-    scans = [claims.scan(source) for source in sources]
-    given = [mark for found, _ in scans for mark in found if isinstance(mark, claims.Given)]
-    found = claims.problems(verdicts, given) + table_claims.problems(tables)
-    return found + [one for _, mistakes in scans for one in mistakes]
+from sitekit.book import references, statement_marks, symbols
+from sitekit.core import Problem, SitekitError, load, report
+from sitekit.site import browser, check, read_site, weight
+from sitekit.site.pdf.print import print_book
+from sitekit.tex.macros import read_macros
+from sitekit.verify import claims
+from sitekit.verify.evaluate import Evaluator
 
 
-def _numbers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+class Command:
+    """What the checks share: the options as typed, the project, and the book, read when needed."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options = options
+        self.config, self.project = load(options.config)
+
+    @functools.cached_property
+    def book(self) -> Any:
+        """The book, converted and verified."""
+        plugin: Any = self.config.plugins["sitekit"]
+        try:
+            return plugin.convert_all(self.config)
+        except PluginError as error:
+            raise SitekitError(str(error)) from None
+
+    @functools.cached_property
+    def pages(self) -> list[str]:
+        """The pages that were named, or all."""
+        return [self.page(name) for name in self.options.files] or list(self.book.converted)
+
+    def page(self, name: str) -> str:
+        """Return a page as it was typed relative to the root."""
+        path = Path(name) if Path(name).is_file() else self.project.docs / name
+        if path.resolve() not in [one.resolve() for one in self.project.pages()]:
+            raise SitekitError(f"{name} is no page; name one as docs/chapters/NAME.md")
+        return self.project.relative(path)
+
+
+def check_claims(command: Command) -> Iterator[Problem]:
+    """Verify every claim and every table of pages."""
+    book, lines = command.book, []
+    known = [one for path in command.pages for one in book.known(path)]
+    for name, kind in (("claims", "claim"), ("tables", "table")):
+        own = [one.holds for one in known if one.claim.kind == kind]
+        lines.append(f"{sum(own)} of {len(own)} {name} hold")
+    entries = json.dumps(claims.to_json(known), indent=1, ensure_ascii=False)
+    print(entries if command.options.json else "\n".join(lines))
+    yield from (problem for one in known for problem in one.problems)
+    yield from claims.computed(known)
+    yield from (problem for path in command.pages for problem in book.converted[path].problems)
+
+
+def list_numbers(command: Command) -> Iterator[Problem]:
     """List the numbers that are neither claimed, given nor code."""
-    from sitekit import audit
-
-    return [problem for source in read_all(settings) for problem in audit.unclaimed(source)]
+    yield from (one for path in command.pages for one in command.book.converted[path].unclaimed)
 
 
-def _derivations(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Verify every derivation of every page."""
-    from sitekit import derivations
-
-    verdicts = derivations.verify(settings, read_all(settings))
-    if options.json:
-        print(json.dumps(derivations.to_json(verdicts), indent=1, ensure_ascii=False))
-    else:
-        print(f"{sum(verdict.holds for verdict in verdicts)} of {len(verdicts)} derivations hold")
-    return derivations.problems(verdicts)
+def check_derivations(command: Command) -> Iterator[Problem]:
+    """Verify every derivation of pages."""
+    verdicts = [one for path in command.pages for one in command.book.proofs[path].values()]
+    print(f"{sum(one.holds for one in verdicts)} of {len(verdicts)} derivations hold")
+    yield from (problem for one in verdicts for problem in one.problems)
 
 
-def _math(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+def check_math(command: Command) -> Iterator[Problem]:
     """Typeset every formula of every page."""
-    from sitekit import formulas
+    book, before = command.book, len(command.book.problems)
+    book.typeset()
+    print(f"{len(book.typesetting.rendered)} formulas typeset")
+    yield from book.problems[before:]
 
-    count, problems = formulas.check(settings)
-    print(f"{count} formulas typeset")
-    return problems
 
-
-def _statements(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+def check_statements(command: Command) -> Iterator[Problem]:
     """Compare the statements of the articles with the passages that treat them."""
-    from sitekit import formulas, statements
-
-    library = statements.read(settings)
-    found: list[statements.Place] = []
-    problems = list(library.problems)
-    for source, html in formulas.convert(settings):
-        places, lost = statements.places(source, html)
-        found += places
-        problems += [*lost, *statements.boxes(library, source)]
-    treated = {one for place in found for one in place.ids} & set(library.by_id)
-    if options.json:
-        print(json.dumps(statements.to_json(library, found), indent=1, ensure_ascii=False))
-    else:
-        print(f"{len(treated)} of {len(library.by_id)} statements are treated")
-    return problems + statements.check(library, found)
+    book, places = command.book, []
+    yield from book.library.problems
+    for path, source in book.sources.items():
+        own, lost = statement_marks.passages(source, book.found(path, "statements"))
+        places += own
+        yield from [*lost, *statement_marks.boxes(book.library, source)]
+    treated = {one for place in places for one in place.ids} & set(book.library.by_id)
+    print(f"{len(treated)} of {len(book.library.by_id)} statements are treated")
+    yield from statement_marks.check(book.library, places)
 
 
-def _book(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Check what makes the pages one book: mirrored sections, lengths, boxes, nothing twice."""
-    from sitekit import book
-
-    problems = book.check(book.read(settings))
-    if not options.files:
-        return problems
-    wanted = [settings.relative(Path(name)) for name in options.files]
-    return [one for one in problems if one.path in wanted]
-
-
-def _symbols(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+def check_symbols(command: Command) -> Iterator[Problem]:
     """Say which symbols are used before a page introduces them."""
-    from sitekit import symbols
-
-    pages, alphabet = symbols.read_book(settings)
-    entries = symbols.to_json(pages, alphabet)
-    if options.json:
-        print(json.dumps(entries, indent=1, ensure_ascii=False))
-    else:
-        own = sum(bool(entry["local"]) for entry in entries)
-        print(f"{len(entries) - own} symbols introduced, {own} local")
-    return symbols.check(pages, alphabet)
+    pages, alphabet = symbols_of(command.book)
+    introduced = sum(len(one.introduces) for one in pages)
+    local = sum(len(one.local) for one in pages)
+    print(f"{introduced} symbols introduced, {local} local")
+    yield from symbols.check(pages, alphabet)
 
 
-def _references(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+def symbols_of(book: Any) -> tuple[list[symbols.PageSymbols], symbols.Alphabet]:
+    """Return the symbols of every page in reading order, and the book's alphabet."""
+    project, pages = book.project, []
+    alphabet = symbols.alphabet_of(read_macros(project)[0])
+    docs = project.relative(project.docs)
+    order = {f"{docs}/{name}": place for place, name in enumerate(project.reading_order)}
+    for path in sorted(book.sources, key=lambda path: (order.get(path, len(order)), path)):
+        written = [(one[0], one[4]) for one in book.found(path, "formulas") if one[2] >= 0]
+        proofs = book.converted[path].derivations if path in book.converted else []
+        source, constants = book.sources[path], project.options.constants
+        pages.append(symbols.page_symbols(source, written, proofs, alphabet, constants))
+    return pages, alphabet
+
+
+def check_references(command: Command) -> Iterator[Problem]:
     """Check that every reference is whole and cited."""
-    from sitekit import references
-
-    return references.check(settings)
+    yield from references.check(command.project)
 
 
-def _changes(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Check the list of changes: dates, order, anchors."""
-    from sitekit.finding import changes
-    from sitekit.source import read
-
-    path = settings.docs / changes.PAGE
-    if not path.is_file():
-        return []
-    found, problems = changes.read(read(path, settings))
-    print(f"{len(found)} changes")
-    return problems
-
-
-def _pages(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Check the built pages: leftovers, links, validity, weight."""
-    from sitekit import sitecheck
-
-    if options.table:
-        print(sitecheck.table(settings))
-    return sitecheck.check(settings)
+def evaluate(command: Command) -> Iterator[Problem]:
+    """Evaluate an expression as a page would: ``eval docs/chapters/gates.md 'lstm_memory(10)'``."""
+    path = command.page(command.options.page)
+    modules = command.book.converted[path].modules
+    job = {"kind": "claim", "expression": command.options.expression, "modules": modules}
+    with contextlib.closing(Evaluator(command.project, workers=1)) as evaluator:
+        (answer,) = evaluator.answers([job])
+    if "error" in answer:
+        yield Problem(path, 0, answer["error"])
+    else:
+        print(" ".join(answer["value"][::-1]))
 
 
-def _pdf(settings: Settings, options: argparse.Namespace) -> list[Problem]:
+def check_pages(command: Command) -> Iterator[Problem]:
+    """Check the built pages: what is not rendered, links, policy, HTML, weight."""
+    if command.options.table:
+        print(weight.table(weight.weigh(read_site(command.project))))
+    yield from check(command.project)
+
+
+def print_pdf(command: Command) -> Iterator[Problem]:
     """Print the built site as one book, a PDF."""
-    from sitekit import paper
-    from sitekit.sitecheck.pages import read_site
-
-    target = Path(options.output or settings.root / "dist" / f"{settings.slug}.pdf")
-    count, problems = paper.print_book(read_site(settings), target, options.paper)
-    print(f"{target}: {count} sheets, {target.stat().st_size / 1e6:.1f} MB")
-    return problems
-
-
-def _headers(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Write what a host shall send with the built pages: policy, caching."""
-    from sitekit import headers
-
-    count = headers.write(settings)
-    print(f"{count} rules written to {settings.relative(settings.site)}/{headers.NAME}")
-    return []
+    project = command.project
+    target = Path(command.options.output or project.root / "dist" / f"{project.slug}.pdf")
+    with browser.started() as chromium:
+        site, paper = read_site(project), command.options.paper
+        count, problems = print_book(chromium, site, target, paper)
+    print(f"{target}: {count} pages, {target.stat().st_size / 1e6:.1f} MB")
+    yield from problems
 
 
-def _offline(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Write the copy of the built site that is read without a server."""
-    from sitekit import offline
-
-    file = offline.write(settings)
-    print(f"{settings.relative(file)}: {file.stat().st_size / 1e6:.1f} MB")
-    return []
-
-
-def _lighthouse(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Measure the built pages with Lighthouse, as on a phone."""
-    from sitekit import lighthouse
-
-    return lighthouse.check(settings, options.files, options.runs)
-
-
-def _compare(settings: Settings, options: argparse.Namespace) -> list[Problem]:
-    """Build a chapter as others would, and measure how long its readers wait."""
-    from sitekit import comparison
-
-    print(comparison.compare(settings, options.page, options.runs))
-    return []
-
-
-_COMMANDS: dict[str, Callable[[Settings, argparse.Namespace], list[Problem]]] = {
-    "claims": _claims,
-    "numbers": _numbers,
-    "derivations": _derivations,
-    "math": _math,
-    "statements": _statements,
-    "book": _book,
-    "symbols": _symbols,
-    "references": _references,
-    "changes": _changes,
-    "pages": _pages,
-    "pdf": _pdf,
-    "headers": _headers,
-    "offline": _offline,
-    "lighthouse": _lighthouse,
-    "compare": _compare,
+_JSON = ("--json", {"action": "store_true", "help": "print one JSON array"})
+_FILES = ("files", {"nargs": "*", "metavar": "PAGE", "help": "only these pages"})
+_PAGE = ("page", {"help": "whose names it sees"})
+_TABLE = ("--table", {"action": "store_true", "help": "print bytes and requests"})
+_PAPER = ("--paper", {"choices": ["A4", "Letter"], "default": "A4"})
+_COMMANDS: dict[str, tuple[Any, ...]] = {
+    "claims": (check_claims, _JSON, _FILES),
+    "numbers": (list_numbers, _FILES),
+    "derivations": (check_derivations, _FILES),
+    "math": (check_math,),
+    "statements": (check_statements,),
+    "symbols": (check_symbols,),
+    "references": (check_references,),
+    "eval": (evaluate, _PAGE, ("expression", {"help": "the Python"})),
+    "pages": (check_pages, _TABLE),
+    "pdf": (print_pdf, _PAPER, ("--output", {"metavar": "FILE", "help": "in place of dist/"})),
 }
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sitekit", description=__doc__)
-    parser.add_argument(
-        "--config", default="mkdocs.yml", help="the site's configuration (mkdocs.yml)"
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, run in _COMMANDS.items():
-        command = commands.add_parser(name, help=(run.__doc__ or "").strip())
-        if name in {"claims", "derivations", "statements", "symbols"}:
-            command.add_argument("--json", action="store_true", help="print one JSON array")
-        if name == "book":
-            command.add_argument("files", nargs="*", help="only what concerns these pages")
-        if name == "compare":
-            command.add_argument("page", nargs="?", default="chapters/four-layers")
-            command.add_argument("--runs", type=int, default=3, help="how often each (3)")
-        if name == "lighthouse":
-            command.add_argument("files", nargs="*", metavar="PAGE", help="only these pages")
-            command.add_argument("--runs", type=int, default=5, help="how often each (5)")
-        if name == "pages":
-            command.add_argument("--table", action="store_true", help="print bytes and requests")
-        if name == "pdf":
-            command.add_argument("--paper", choices=["A4", "Letter"], default="A4")
-            command.add_argument("--output", metavar="FILE", help="in place of dist/")
-    return parser
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command.
-
-    Parameters
-    ----------
-    arguments : sequence of str, optional
-        As typed; the process's own by default.
-
-    Returns
-    -------
-    int
-        0 if nothing is wrong, 1 if something is, 2 if the check could not be made.
-    """
-    options = _parser().parse_args(arguments)
+    """Run a command as typed; return 0 if nothing is wrong, 1 if something is, 2 if it failed."""
+    parser = argparse.ArgumentParser(prog="python -m sitekit", description=__doc__)
+    parser.add_argument("--config", default="mkdocs.yml", help="the site's configuration")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (run, *own) in _COMMANDS.items():
+        command = commands.add_parser(name, help=run.__doc__.partition(":")[0].strip())
+        for argument, settings in own:
+            command.add_argument(argument, **settings)
+    options = parser.parse_args(arguments)
     try:
-        problems = _COMMANDS[options.command](settings_module.load(options.config), options)
+        problems = list(_COMMANDS[options.command][0](Command(options)))
     except SitekitError as error:
         print(error, file=sys.stderr)
         return 2
     if problems:
-        # A list is the result of these; elsewhere standard output may hold JSON.
-        listed = options.command in {"numbers", "book"}
-        print(report(problems), file=sys.stdout if listed else sys.stderr)
+        # This list is the result of its command; elsewhere standard output may hold JSON.
+        print(report(problems), file=sys.stdout if options.command == "numbers" else sys.stderr)
     return 1 if problems else 0
 
 

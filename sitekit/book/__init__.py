@@ -1,0 +1,40 @@
+"""What makes pages a book: statements of articles, glossary, references, symbols, changes, ledger.
+
+Enter: sources and readings of pages, verdicts. Leave: slots in Markdown's tree, HTML, problems.
+It imports `sitekit.core`, `sitekit.tex` and `sitekit.verify`.
+"""
+
+from markdown import Markdown
+from markdown.extensions import Extension
+
+from sitekit.book.glossary import Glossary, TermTree
+from sitekit.book.statement_marks import StatementTree
+from sitekit.book.statements import Library
+from sitekit.core import fingerprint
+
+__all__ = ["BookExtension", "Glossary", "Library"]
+
+
+class BookExtension(Extension):
+    """Finds passages that treat statements, and the first use of each term, on ``md.reading``.
+
+    On the page ``references`` no term is offered: the words of a work's title are its authors'.
+    """
+
+    def __init__(self, glossary: Glossary, library: Library, references: str) -> None:
+        super().__init__()
+        self.glossary, self.library, self.references = glossary, library, references
+
+    @property
+    def key(self) -> str:
+        """The fingerprint of what converted pages depend on: names of terms, and verdicts."""
+        terms = [(term.id, term.names) for term in self.glossary.terms]
+        verdicts = {one.id: one.verdict for one in self.library.by_id.values()}
+        return fingerprint(self.glossary.path, terms, verdicts, self.references)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register the processors."""
+        # Behind claims (7) and formulas, which hold no terms; before captions join tables (5).
+        md.treeprocessors.register(StatementTree(md, self.library), "sitekit-statements", 6)
+        terms = TermTree(md, self.glossary, self.references)
+        md.treeprocessors.register(terms, "sitekit-terms", 5.9)
