@@ -14,6 +14,8 @@ from gen_figures import files, paths, sources
 from gen_figures.paths import FigureError
 
 STATE = ".state.json"
+# What was found out about the texts of modules, by their hashes.
+SOURCES = ".sources"
 VERSIONS = ("matplotlib", "numpy")
 # The modules that every figure goes through, whatever it imports itself.
 RENDERER = ("render.py", "svg.py", "style.py", "protocol.py")
@@ -43,6 +45,13 @@ class Report:
 
 
 Progress = Callable[[Sequence[str]], Iterable[str]]
+Draw = Callable[[str, Path], dict[str, bytes]]
+
+
+def _outputs(slug: str, path: Path) -> dict[str, bytes]:
+    from gen_figures import render
+
+    return render.outputs(slug, path)
 
 
 def build(
@@ -51,6 +60,7 @@ def build(
     output: Path = paths.OUTPUT,
     modules: Path = paths.FIGURES,
     progress: Progress = iter,
+    draw: Draw = _outputs,
 ) -> Report:
     """Draw the figures whose files are not what their modules make of them.
 
@@ -64,6 +74,8 @@ def build(
         Folder of the figure modules.
     progress : callable
         Gets the slugs to be drawn and yields them back, one when the one before is done.
+    draw : callable
+        Returns the files of the figure with a slug and a module (`gen_figures.render.outputs`).
 
     Returns
     -------
@@ -80,15 +92,16 @@ def build(
     for slug in chosen:
         if slug not in known:
             raise paths.unknown("figure", slug, known)
-    state = _read_state(output)
-    report = Report()
-    due = _due(chosen, known, state, output, report)
-    for slug in progress(list(due)):
-        _draw(slug, known[slug], due[slug], output, state, report)
-    if not slugs:
-        _draw_card(modules, output, state, report)
-        report.removed = _clean(output, {*known, paths.CARD}, state)
-    _write_state(output, state)
+    with sources.remember(output / SOURCES, forget=not slugs):
+        state = _read_state(output)
+        report = Report()
+        due = _due(chosen, known, state, output, report)
+        for slug in progress(list(due)):
+            _keep(slug, partial(draw, slug, known[slug]), due[slug], output, state, report)
+        if not slugs:
+            _draw_card(modules, output, state, report)
+            report.removed = _clean(output, {*known, paths.CARD}, state)
+        _write_state(output, state)
     return report
 
 
@@ -103,7 +116,7 @@ def _due(
         except FigureError as error:
             report.problems.append(str(error))
             continue
-        if state.get(slug, {}).get("inputs") == inputs and _intact(state[slug], output):
+        if _is_current(state.get(slug), inputs, output):
             report.unchanged.append(slug)
         else:
             due[slug] = inputs
@@ -117,19 +130,21 @@ def fingerprint(path: Path) -> str:
     return sources.digest([*made_of, *paths.font_packages()], versions=VERSIONS)
 
 
-def _intact(entry: dict[str, Any], output: Path) -> bool:
-    """Tell whether every file of a figure is there and as it was written."""
-    for name, expected in entry["outputs"].items():
-        file = output / name
-        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != expected:
-            return False
-    return True
+def current(slug: str, path: Path, output: Path = paths.OUTPUT) -> dict[str, Any] | None:
+    """Return from what a figure was drawn, and the hashes of its files, if it is up to date."""
+    entry = _read_state(output).get(slug)
+    return entry if _is_current(entry, fingerprint(path), output) else None
 
 
-def _draw(slug: str, path: Path, inputs: str, output: Path, state: State, report: Report) -> None:
-    from gen_figures import render
-
-    _keep(slug, partial(render.outputs, slug, path), inputs, output, state, report)
+def _is_current(entry: dict[str, Any] | None, inputs: str, output: Path) -> bool:
+    """Tell whether a figure was drawn from this, and every file is there as it was written."""
+    if entry is None or entry.get("inputs") != inputs:
+        return False
+    files = [(output / name, expected) for name, expected in entry["outputs"].items()]
+    return all(
+        file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == expected
+        for file, expected in files
+    )
 
 
 def _keep(
@@ -155,8 +170,8 @@ def _keep(
 
 def _draw_card(modules: Path, output: Path, state: State, report: Report) -> None:
     """Bring the picture for those who share a page up to date, where the folder has its module."""
-    path = modules / f"_{paths.CARD.replace('-', '_')}.py"
-    if not path.is_file():
+    path = paths.card(modules)
+    if path is None:
         return
     due = _due([paths.CARD], {paths.CARD: path}, state, output, report)
     if due:
@@ -179,7 +194,7 @@ def _clean(output: Path, known: Iterable[str], state: State) -> list[str]:
 
 def _described(output: Path) -> Iterable[str]:
     """Yield the slugs of the descriptions in a folder that a build of ours wrote."""
-    for file in output.glob("*.json"):
+    for file in output.glob("[!.]*.json"):
         try:
             fields = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError):

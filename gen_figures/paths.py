@@ -53,6 +53,12 @@ def modules(folder: Path) -> dict[str, Path]:
     return {file.stem.replace("_", "-"): file for file in files}
 
 
+def card(folder: Path) -> Path | None:
+    """Return the module of the picture for those who share a page, if a folder has it."""
+    path = folder / f"_{CARD.replace('-', '_')}.py"
+    return path if path.is_file() else None
+
+
 def book_fonts() -> list[Path]:
     """Return the files of the fonts.
 

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
 
 from gen_figures.paths import ROOT, FigureError, shown
+from gen_figures.words import NO_BREAK
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,7 +55,7 @@ class Description:
         ------
         ValueError
             If a part is empty, the alternative text is too long, TeX stands where plain text is
-            read, or a dollar sign has no partner.
+            read, a dollar sign has no partner, or a line may end before a percent sign.
         """
         for part in ("title", "caption", "alt", "description"):
             if not getattr(self, part).strip():
@@ -65,6 +66,9 @@ class Description:
             raise ValueError("only the caption may hold TeX")
         if self.caption.count("$") % 2:
             raise ValueError("a dollar sign in the caption has no partner")
+        everything = self.title + self.caption + self.alt + self.description
+        if everything.count("%") != everything.count(f"{NO_BREAK}%"):
+            raise ValueError("a line may end before a percent sign; use gen_figures.words.percent")
 
 
 class FigureModule(Protocol):

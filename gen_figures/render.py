@@ -6,7 +6,7 @@ import csv
 import functools
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,9 @@ from gen_figures import svg
 from gen_figures.paths import CARD, FigureError, book_fonts, shown
 from gen_figures.protocol import Description, FigureModule, Row, explain, load, load_figure
 from gen_figures.style import LIGHT, THEMES, Theme, rc
+
+Look = Callable[[Figure, Theme], object]
+"""Is called with each picture while it is laid out."""
 
 
 def outputs(slug: str, path: Path) -> dict[str, bytes]:
@@ -42,10 +45,18 @@ def outputs(slug: str, path: Path) -> dict[str, bytes]:
         If the module is broken; the message names file and line.
     """
     module = load_figure(path)
-    data = explain(module.data, path)
+    return drawn(module, explain(module.data, path), slug, path)
+
+
+def drawn(
+    module: FigureModule, data: Any, slug: str, path: Path, look: Look | None = None
+) -> dict[str, bytes]:
+    """Draw a figure from its data (see `outputs` and `canvas`)."""
     files = {}
     for theme in THEMES:
         with canvas(module, data, theme, slug, path) as figure:
+            if look:
+                look(figure, theme)
             files[f"{slug}.{theme.name}.svg"] = svg.save(figure)
             size = svg.size(figure)
     description = explain(lambda: module.describe(data), path)
@@ -54,13 +65,15 @@ def outputs(slug: str, path: Path) -> dict[str, bytes]:
     return files
 
 
-def card(path: Path) -> dict[str, bytes]:
+def card(path: Path, look: Look | None = None) -> dict[str, bytes]:
     """Draw the picture for those who share a page, in the light theme.
 
     Parameters
     ----------
     path : Path
         Its module, with the functions ``draw(theme)`` and ``describe()``.
+    look : callable, optional
+        Is called with the picture while it is laid out.
 
     Returns
     -------
@@ -79,10 +92,13 @@ def card(path: Path) -> dict[str, bytes]:
         settings: Any = rc(LIGHT, CARD)
         mpl.rcParams.update(settings)
         figure = explain(lambda: module.draw(LIGHT), path)
+        explain(figure.draw_without_rendering, path)
+        if look:
+            look(figure, LIGHT)
         picture = io.BytesIO()
         # matplotlib would write its version into the file.
-        look: dict[str, Any] = {"metadata": {"Software": None}, "facecolor": figure.get_facecolor()}
-        explain(lambda: figure.savefig(picture, format="png", dpi=72, **look), path)
+        how: dict[str, Any] = {"metadata": {"Software": None}, "facecolor": figure.get_facecolor()}
+        explain(lambda: figure.savefig(picture, format="png", dpi=72, **how), path)
     text = explain(module.describe, path)
     return {f"{CARD}.png": picture.getvalue(), f"{CARD}.txt": f"{text}\n".encode()}
 

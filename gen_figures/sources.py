@@ -1,24 +1,36 @@
 """What a module is made of, found from its import statements without running any of them.
 
 The digest of a figure tells whether it must be drawn again, the digest of an experiment whether
-its committed result is out of date. Comments and docstrings are left out of both.
+its committed result is out of date. Comments and docstrings are left out of both. What was found
+out about a text is kept from one process to the next (`remember`), since parsing takes longer than
+all the rest.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import io
+import json
 import tokenize
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any, TypeAlias
 
+from gen_figures import files
 from gen_figures.paths import ROOT, FigureError, shown
 
 PACKAGES = ("gen_figures", "snippets")
 LOADER = "gen_figures.results"
+
+Facts: TypeAlias = dict[str, Any]
+"""``code``: the text without comments and docstrings; ``needs``: what it imports and loads."""
+
+_known: dict[str, Facts] = {}
+_used: set[str] = set()
 
 
 def trace(start: Iterable[Path], root: Path = ROOT) -> list[Path]:
@@ -118,32 +130,88 @@ def _parsed(path: Path, text: str) -> ast.Module:
         raise FigureError(f"{where}: syntax error: {error.msg}; mend it and build again") from None
 
 
-def _needs(path: Path, root: Path) -> Iterator[Path]:
-    """Yield the files that one module imports or loads."""
+@contextlib.contextmanager
+def remember(file: Path, *, forget: bool = False) -> Iterator[None]:
+    """Take over what earlier processes found out, and keep what this one adds.
+
+    Parameters
+    ----------
+    file : Path
+        May be absent, damaged or deleted at any time: then modules are parsed again.
+    forget : bool
+        Whether to keep only what was asked for inside the block.
+    """
+    kept = _remembered(file)
+    _known.update(kept)
+    _used.clear()
+    yield
+    wanted = {} if forget else dict(kept)
+    wanted |= {key: _known[key] for key in sorted(_used)}
+    if wanted != kept:
+        body = json.dumps(wanted)
+        files.write(file, f"{_hash(body)}\n{body}".encode())
+
+
+def _remembered(file: Path) -> dict[str, Facts]:
+    """Return what a file holds; nothing if a single byte of it is not as it was written."""
+    try:
+        seal, _, body = file.read_text(encoding="utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return dict(json.loads(body)) if seal == _hash(body) else {}
+
+
+def _facts(path: Path) -> Facts:
+    text = read(path)
+    key = _hash(f"{_rules()}\0{path.stem}\0{text}")
+    if key not in _known:
+        _known[key] = {"code": _code(path), "needs": list(_statements(path))}
+    _used.add(key)
+    return _known[key]
+
+
+@cache
+def _rules() -> str:
+    """Return the digest of this module, by which everything here is found."""
+    return _hash(read(Path(__file__)))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _statements(path: Path) -> Iterator[list[Any]]:
+    """Yield each import and each loaded result of a module: kind, line, name, names."""
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.ImportFrom):
-            yield from _imported_from(node, path, root)
+            names = [alias.name for alias in node.names]
+            yield ["relative" if node.level else "from", node.lineno, node.module or "", names]
         elif isinstance(node, ast.Import):
-            for alias in node.names:
-                yield from _resolve(alias.name, node, path, root)
-        elif _loads_result(node, path):
-            yield _result(node, path, root)
+            yield from (["import", node.lineno, alias.name, []] for alias in node.names)
+        elif isinstance(node, ast.Call) and _loads_result(node, path):
+            name = node.args[0] if node.args else None
+            is_text = isinstance(name, ast.Constant) and isinstance(name.value, str)
+            yield ["load", node.lineno, name.value if is_text else None, []]  # type: ignore[union-attr]
 
 
-def _imported_from(node: ast.ImportFrom, path: Path, root: Path) -> Iterator[Path]:
-    if node.level:
-        where = f"{shown(path)}:{node.lineno}"
-        raise FigureError(f"{where}: write the full name of the module instead of leading dots")
-    module = node.module or ""
-    yield from _resolve(module, node, path, root)
-    for alias in node.names:
-        # `from package import name`: the name may be a module of its own.
-        candidate = root.joinpath(*module.split("."), f"{alias.name}.py")
-        if module.split(".")[0] in PACKAGES and candidate.is_file():
-            yield candidate
+def _needs(path: Path, root: Path) -> Iterator[Path]:
+    """Yield the files that one module imports or loads."""
+    for kind, line, name, names in _facts(path)["needs"]:
+        where = f"{shown(path)}:{line}"
+        if kind == "relative":
+            raise FigureError(f"{where}: write the full name of the module instead of leading dots")
+        if kind == "load":
+            yield _result(name, where, root)
+            continue
+        yield from _resolve(name, where, root)
+        for each in names:
+            # `from package import name`: the name may be a module of its own.
+            candidate = root.joinpath(*name.split("."), f"{each}.py")
+            if name.split(".")[0] in PACKAGES and candidate.is_file():
+                yield candidate
 
 
-def _resolve(module: str, node: ast.stmt, path: Path, root: Path) -> Iterator[Path]:
+def _resolve(module: str, where: str, root: Path) -> Iterator[Path]:
     """Yield the file of a module of ours and the ``__init__.py`` of each package above it."""
     parts = module.split(".")
     if parts[0] not in PACKAGES:
@@ -152,42 +220,40 @@ def _resolve(module: str, node: ast.stmt, path: Path, root: Path) -> Iterator[Pa
         base = root.joinpath(*parts[:end])
         files = [file for file in (base / "__init__.py", base.with_suffix(".py")) if file.is_file()]
         if not files and not base.is_dir():
-            raise FigureError(f"{shown(path)}:{node.lineno}: there is no module {module}")
+            raise FigureError(f"{where}: there is no module {module}")
         yield from files
 
 
-def _loads_result(node: ast.AST, path: Path) -> bool:
-    """Tell whether a node is a call of ``results.load`` (see `gen_figures.results.load`)."""
-    if not isinstance(node, ast.Call) or path.stem == LOADER.rpartition(".")[2]:
-        return False
+def _loads_result(node: ast.Call, path: Path) -> bool:
+    """Tell whether a call is one of ``results.load`` (see `gen_figures.results.load`)."""
     called = node.func
     return (
-        isinstance(called, ast.Attribute)
+        path.stem != LOADER.rpartition(".")[2]
+        and isinstance(called, ast.Attribute)
         and called.attr == "load"
         and isinstance(called.value, ast.Name)
         and called.value.id == "results"
     )
 
 
-def _result(node: ast.AST, path: Path, root: Path) -> Path:
-    assert isinstance(node, ast.Call)
-    where = f"{shown(path)}:{node.lineno}"
-    name = node.args[0] if node.args else None
-    if not (isinstance(name, ast.Constant) and isinstance(name.value, str)):
+def _result(name: str | None, where: str, root: Path) -> Path:
+    if name is None:
         raise FigureError(f"{where}: results.load needs the name of the result in quotes")
-    file = root / "gen_figures" / "results" / f"{name.value}.json"
+    file = root / "gen_figures" / "results" / f"{name}.json"
     if not file.is_file():
         raise FigureError(
-            f"{where}: there is no measured result {name.value!r}; "
-            f"run python -m gen_figures results {name.value}"
+            f"{where}: there is no measured result {name!r}; "
+            f"run python -m gen_figures results {name}"
         )
     return file
 
 
 def _content(path: Path) -> str:
     """Return what counts in a file: its text, without comments and docstrings if it is code."""
-    if path.suffix != ".py":
-        return read(path)
+    return str(_facts(path)["code"]) if path.suffix == ".py" else read(path)
+
+
+def _code(path: Path) -> str:
     lines = read(path).split("\n")
     for start, stop in _docstrings(_tree(path)):
         lines[start:stop] = [""] * (stop - start)
