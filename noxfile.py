@@ -10,7 +10,6 @@ Once both are installed, nothing needs the network.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import functools
 import hashlib
 import os
@@ -33,18 +32,7 @@ OLDEST, NEWEST = (3, 11), (3, 14)
 
 
 def python_problem(version: tuple[int, int]) -> str | None:
-    """Say in one sentence why a Python cannot be used.
-
-    Parameters
-    ----------
-    version
-        Major and minor version.
-
-    Returns
-    -------
-    str or None
-        The sentence, or `None` if the locked packages support that version.
-    """
+    """Say in one sentence why a Python cannot be used, `None` if it can."""
     if OLDEST <= version <= NEWEST:
         return None
     (first, oldest), (last, newest) = OLDEST, NEWEST
@@ -70,16 +58,13 @@ NODE_MODULES = ROOT / "node_modules"
 SITE = ROOT / "site"
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-CHECKS = ("claims", "numbers", "derivations", "statements", "book", "pages")
 GENERATED = ("site", "dist", ".cache", "docs/assets/figures", "node_modules", ".nox/env")
 OFFLINE = re.compile(
     "(?i)NewConnectionError|ConnectionError|Connection refused|ECONNREFUSED|ECONNRESET|EAI_AGAIN"
     "|ENOTFOUND|ETIMEDOUT|ENETUNREACH|name resolution|dns error|error sending request"
     "|Failed to fetch|ProxyError|ReadTimeoutError|Network is unreachable|No route to host"
 )
-SUMMARY = re.compile(r"^=+ .* in \d+\.\d+s(?: \(\S+\))? =+$")
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-# Files are dealt to two workers in the order of their names (tests/conftest.py).
+# The tests of a file share what they build, so a file goes to one of two workers as a whole.
 WORKERS = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
 NOT_BUILT = "The site was not built: the messages of mkdocs say why"
 # What this one call of nox has done already, or could not do.
@@ -90,18 +75,7 @@ DONE: set[str] = set()
 
 
 def command(*, default: bool = True) -> Callable[[Callable[[nox.Session], None]], object]:
-    """Declare a session that runs in the one environment and prints its wall time.
-
-    Parameters
-    ----------
-    default
-        Whether plain `nox` runs it.
-
-    Returns
-    -------
-    callable
-        The decorator; the first line of the function's docstring is what `nox -l` shows.
-    """
+    """Declare a session that runs in the one environment and prints its wall time."""
 
     def register(function: Callable[[nox.Session], None]) -> object:
         @functools.wraps(function)
@@ -152,40 +126,23 @@ def run_all(session: nox.Session, *commands: tuple[str, ...]) -> None:
 # --- the environment ------------------------------------------------------------------------------
 
 
-def fingerprint(*parts: Path | str) -> str:
-    """Return a hash of texts and of the contents of files."""
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.read_bytes() if isinstance(part, Path) else part.encode())
-        digest.update(b"\0")
-    return digest.hexdigest()
+def is_fresh(stamp: Path, *parts: Path | str) -> bool:
+    """Tell whether a stamp is that of these texts and files; `mark` writes it."""
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _digest(*parts)
 
 
-def is_fresh(stamp: Path, expected: str) -> bool:
-    """Tell whether a stamp file exists and holds what is expected."""
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == expected
+def mark(stamp: Path, *parts: Path | str) -> None:
+    """Note from which texts and files something was installed."""
+    stamp.write_text(_digest(*parts), encoding="utf-8")
 
 
-def find_uv() -> str | None:
-    """Return the path of uv where it is installed, on the path or beside nox."""
-    return shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+def _digest(*parts: Path | str) -> str:
+    texts = [one.read_bytes() if isinstance(one, Path) else one.encode() for one in parts]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
 
 
 def attempt(name: str, *arguments: str) -> str | None:
-    """Run an installer quietly.
-
-    Parameters
-    ----------
-    name
-        Name of its log in `.cache/logs`.
-    *arguments
-        The command.
-
-    Returns
-    -------
-    str or None
-        `None` if it succeeded, else what it printed.
-    """
+    """Run an installer quietly; return what it printed if it failed, else `None`."""
     log = CACHE / "logs" / f"{name}.txt"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as output:
@@ -196,19 +153,7 @@ def attempt(name: str, *arguments: str) -> str | None:
 
 
 def give_up(session: nox.Session, name: str, what: str, output: str) -> NoReturn:
-    """Fail the session in one sentence after an installer failed.
-
-    Parameters
-    ----------
-    session
-        The session.
-    name
-        Name of the installer's log.
-    what
-        Subject of the sentence: what could not be installed.
-    output
-        What the installer printed.
-    """
+    """Fail the session in one sentence after an installer failed."""
     DONE.add("failed to install")
     log = f".cache/logs/{name}.txt"
     if OFFLINE.search(output):
@@ -220,6 +165,11 @@ def give_up(session: nox.Session, name: str, what: str, output: str) -> NoReturn
     session.error(f"{what} could not be installed: the lines above are the end of {log}")
 
 
+def find_uv() -> str | None:
+    """Return the path of uv where it is installed, on the path or beside nox."""
+    return shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+
+
 def make_environment(session: nox.Session) -> None:
     """Make `.nox/env` anew and install the locked packages, with uv where it is there."""
     if ENV.exists():
@@ -229,39 +179,24 @@ def make_environment(session: nox.Session) -> None:
     if output := attempt("virtualenv", *create):
         give_up(session, "virtualenv", "The environment", output)
     locked = ("install", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
-    start = time.monotonic()
     if not install_with_uv(session, locked):
         session.log("Installing the locked packages into .nox/env with pip: this takes a minute.")
         pip = (str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input")
         if output := attempt("pip", *pip, *locked):
             give_up(session, "pip", "The locked packages", output)
-    session.log(f"Installed in {time.monotonic() - start:.0f} s.")
 
 
 def install_with_uv(session: nox.Session, locked: tuple[str, ...]) -> bool:
-    """Install the locked packages with uv, without the network if that is what it takes.
-
-    Parameters
-    ----------
-    session
-        The session.
-    locked
-        Arguments of ``uv pip``, which are those of pip.
-
-    Returns
-    -------
-    bool
-        Whether they are installed; False where there is no uv.
-    """
+    """Install the locked packages with uv, from its cache where the index does not answer."""
     uv = find_uv()
     if uv is None:
         return False
     session.log("Installing the locked packages into .nox/env with uv.")
-    command = (uv, "pip", *locked, "--python", str(BIN / "python"))
-    output = attempt("uv", *command)
+    arguments = (uv, "pip", *locked, "--python", str(BIN / "python"))
+    output = attempt("uv", *arguments)
     if output and OFFLINE.search(output):
         session.log("uv reaches no index and looks into its cache.")
-        output = attempt("uv-offline", *command, "--offline")
+        output = attempt("uv-offline", *arguments, "--offline")
     if output:
         session.log("uv did not succeed (.cache/logs/uv.txt says why).")
     return output is None
@@ -280,8 +215,8 @@ def install_node_modules(session: nox.Session) -> None:
     if not NODE_LOCK.is_file():
         session.error("package-lock.json is missing: it names the packages that typeset formulas")
     # The stamp lies inside the folder, which `npm ci` empties first: interrupted runs are redone.
-    stamp, expected = NODE_MODULES / ".installed", fingerprint(NODE_LOCK)
-    if is_fresh(stamp, expected):
+    stamp = NODE_MODULES / ".installed"
+    if is_fresh(stamp, NODE_LOCK):
         return
     npm = shutil.which("npm", path=str(BIN))
     if npm is None or shutil.which("node", path=str(BIN)) is None:
@@ -291,7 +226,7 @@ def install_node_modules(session: nox.Session) -> None:
     quiet = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
     if output := attempt("npm", npm, "ci", "--ignore-scripts", "--prefer-offline", *quiet, *waits):
         give_up(session, "npm", "The Node packages", output)
-    stamp.write_text(expected, encoding="utf-8")
+    mark(stamp, NODE_LOCK)
 
 
 def install(session: nox.Session) -> None:
@@ -303,103 +238,45 @@ def install(session: nox.Session) -> None:
     if "failed to install" in DONE:
         session.error("The environment is not installed: the first session says why")
     # A moved checkout breaks the scripts of an environment, hence the folder.
-    stamp, expected = ENV / ".installed", fingerprint(LOCK, sys.version, str(ENV))
-    if not is_fresh(stamp, expected) or not (BIN / "python").exists():
+    stamp, made_of = ENV / ".installed", (LOCK, sys.version, str(ENV))
+    if not is_fresh(stamp, *made_of) or not (BIN / "python").exists():
         make_environment(session)
-        stamp.write_text(expected, encoding="utf-8")
-    stamp, expected = ENV / ".project", fingerprint(ROOT / "pyproject.toml")
-    if not is_fresh(stamp, expected):
+        mark(stamp, *made_of)
+    stamp, project = ENV / ".project", ROOT / "pyproject.toml"
+    if not is_fresh(stamp, project):
         install_project(session)
-        stamp.write_text(expected, encoding="utf-8")
+        mark(stamp, project)
     install_node_modules(session)
 
 
 # --- what several sessions need -------------------------------------------------------------------
 
 
-def draw_figures(session: nox.Session) -> None:
-    """Draw the figures that are missing or older than what they import."""
-    run(session, "python", "-m", "gen_figures", "build")
+def build_site(session: nox.Session) -> None:
+    """Build the site, once per call of nox; if that fails, the last good one stays."""
+    if "failed to build" in DONE:
+        session.error(NOT_BUILT)
+    if "built" in DONE:
+        return
+    built = CACHE / "site"
+    try:
+        run(session, "mkdocs", "build", "--strict", "--site-dir", str(built))
+    except CommandFailed:
+        DONE.add("failed to build")
+        session.error(NOT_BUILT)
+    if SITE.exists():
+        shutil.rmtree(SITE)
+    built.replace(SITE)
+    DONE.add("built")
 
 
-def build_site(session: nox.Session) -> bool:
-    """Build the site, once per call of nox.
-
-    Parameters
-    ----------
-    session
-        The session.
-
-    Returns
-    -------
-    bool
-        Whether it was built, now or by an earlier session; if not, the last good one stays.
-    """
-    if not DONE & {"built", "failed to build"}:
-        built = CACHE / "site"
-        try:
-            draw_figures(session)
-            run(session, "mkdocs", "build", "--strict", "--site-dir", str(built))
-        except CommandFailed:
-            DONE.add("failed to build")
-        else:
-            if SITE.exists():
-                shutil.rmtree(SITE)
-            built.replace(SITE)
-            DONE.add("built")
-    return "built" in DONE
-
-
-def run_pytest(session: nox.Session, *arguments: str) -> str:
-    """Run pytest, pass its output through and save its closing line for `.ci/run`.
-
-    Parameters
-    ----------
-    session
-        The session; its name is the name of the saved file in `.cache/summaries`.
-    *arguments
-        Arguments of pytest.
-
-    Returns
-    -------
-    str
-        The closing line.
-    """
-    saved = CACHE / "summaries" / f"{session.name}.txt"
-    saved.unlink(missing_ok=True)
-    colour = "yes" if sys.stdout.isatty() else "auto"
-    program = [str(BIN / "pytest"), f"--color={colour}", *arguments, *session.posargs]
-    session.log(f"pytest {' '.join(program[2:])}")
-    code, output = tee(program)
-    lines = COLOUR.sub("", output).splitlines()
-    summary = next((line for line in reversed(lines) if SUMMARY.match(line)), "")
-    if summary:
-        saved.parent.mkdir(parents=True, exist_ok=True)
-        saved.write_text(f"{summary}\n", encoding="utf-8")
-    if code:
-        session.error(f"pytest failed (exit code {code})")
-    return summary
-
-
-def tee(program: list[str]) -> tuple[int, str]:
-    """Run a program, show its output as it comes, and return its exit code and output."""
-    chunks = []
-    with subprocess.Popen(
-        program, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
-        assert process.stdout is not None
-        # By piece and not by line, so that a debugger's prompt shows.
-        while chunk := os.read(process.stdout.fileno(), 65536):
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.flush()
-            chunks.append(chunk)
-    return process.returncode, b"".join(chunks).decode(errors="replace")
-
-
-def find_browser() -> str | None:
-    """Return the path of Chromium or Chrome: `$CHROMIUM`, or the first one on the path."""
+def need_browser(session: nox.Session, what: str) -> None:
+    """Put Chromium or Chrome into `$CHROMIUM`; without one, fail with the line that installs it."""
     names = [os.environ["CHROMIUM"]] if os.environ.get("CHROMIUM") else [*BROWSERS]
-    return next((path for name in names if (path := shutil.which(name))), None)
+    path = next((path for name in names if (path := shutil.which(name))), None)
+    if path is None:
+        session.error(f"{what} Chromium: {browser_advice()}")
+    os.environ["CHROMIUM"] = path
 
 
 def browser_advice() -> str:
@@ -431,13 +308,7 @@ def port_problem(host: str, port: int) -> str | None:
 
 
 def port_number(text: str) -> int:
-    """Read the number of a port.
-
-    Raises
-    ------
-    argparse.ArgumentTypeError
-        If it is none.
-    """
+    """Read the number of a port."""
     if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a port; ports are 1 to 65535")
@@ -448,53 +319,54 @@ def port_number(text: str) -> int:
 
 @command()
 def lint(session: nox.Session) -> None:
-    """Check style, formatting and types (ruff, mypy --strict)."""
+    """Check style, formatting, types and the arrows between the rooms of sitekit."""
     install(session)
-    run_all(session, ("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",))
-
-
-@command()
-def figures(session: nox.Session) -> None:
-    """Draw the figures, then draw them twice more and compare every byte."""
-    install(session)
-    draw_figures(session)
-    run(session, "python", "-m", "gen_figures", "check")
+    style = (("ruff", "check", "."), ("ruff", "format", "--check", "."))
+    run_all(session, *style, ("lint-imports", "--no-logo", "--no-cache"), ("mypy",))
 
 
 @command()
 def site(session: nox.Session) -> None:
-    """Build the site into site/ and check every claim, number, derivation and page."""
+    """Build the site into site/: draw the figures, verify every number, check every page."""
     install(session)
-    if not build_site(session):
-        session.error(NOT_BUILT)
-    run_all(session, *[("python", "-m", "sitekit", check) for check in CHECKS])
+    build_site(session)
+    run(session, "python", "-m", "sitekit", "pages")
 
 
 @command()
-def tests(session: nox.Session) -> None:
-    """Run every test but the browser's: code, doctests, claims, derivations, built pages."""
+def everything(session: nox.Session) -> None:
+    """Run every test, those of the browser too; arguments of pytest go after `--`."""
+    need_browser(session, "The browser tests need")
     install(session)
-    ready = build_site(session)
-    run_pytest(session, "-m", "not browser", *WORKERS)
-    if not ready:
-        session.error(NOT_BUILT)
-
-
-@command()
-def browser(session: nox.Session) -> None:
-    """Read the built site in Chromium: light, dark, narrow, by keyboard, without scripts."""
-    path = find_browser()
-    if path is None:
-        session.error(f"The browser tests need Chromium: {browser_advice()}")
-    os.environ["CHROMIUM"] = path
-    install(session)
-    if not build_site(session):
-        session.error(NOT_BUILT)
-    if "skipped" in run_pytest(session, "-m", "browser", *WORKERS, "tests"):
-        session.error("A browser test was skipped: here that is a failure")
+    build_site(session)
+    run(session, "pytest", *WORKERS, *session.posargs)
 
 
 # --- the other sessions ---------------------------------------------------------------------------
+
+
+@command(default=False)
+def tests(session: nox.Session) -> None:
+    """Run every test but the browser's: code, doctests, claims, derivations, built pages."""
+    install(session)
+    build_site(session)
+    run(session, "pytest", "-m", "not browser", *WORKERS, *session.posargs)
+
+
+@command(default=False)
+def browser(session: nox.Session) -> None:
+    """Read the built site in Chromium: light, dark, narrow, by keyboard, without scripts."""
+    need_browser(session, "The browser tests need")
+    install(session)
+    build_site(session)
+    run(session, "pytest", "-m", "browser", *WORKERS, "tests", *session.posargs)
+
+
+@command(default=False)
+def verify(session: nox.Session) -> None:
+    """Run lint, site and tests: everything that needs no browser."""
+    for name in ("lint", "site", "tests"):
+        session.notify(name)
 
 
 @command(default=False)
@@ -507,9 +379,6 @@ def serve(session: nox.Session) -> None:
     if problem := port_problem(options.host, options.port):
         session.error(problem)
     install(session)
-    # A broken figure shows on its page, where the writer mends it.
-    with contextlib.suppress(CommandFailed):
-        draw_figures(session)
     address = f"{options.host}:{options.port}"
     session.log(f"The site will be at http://{address}/ in a moment; Ctrl-C ends it.")
     arguments = ("serve", "--livereload", "--dev-addr", address, *others)
@@ -517,10 +386,11 @@ def serve(session: nox.Session) -> None:
 
 
 @command(default=False)
-def verify(session: nox.Session) -> None:
-    """Run lint, figures, site and tests: everything that needs no browser."""
-    for name in ("lint", "figures", "site", "tests"):
-        session.notify(name)
+def figures(session: nox.Session) -> None:
+    """Draw the figures again in another process, compare every byte, and measure contrasts."""
+    install(session)
+    run(session, "python", "-m", "gen_figures", "build")
+    run(session, "python", "-m", "gen_figures", "check")
 
 
 @command(default=False)
@@ -533,27 +403,26 @@ def experiments(session: nox.Session) -> None:
 @command(default=False)
 def lighthouse(session: nox.Session) -> None:
     """Measure every page as on a phone; `-- PAGE …` for some, `-- --runs 1` for once each."""
-    path = find_browser()
-    if path is None:
-        session.error(f"Lighthouse needs Chromium: {browser_advice()}")
-    os.environ["CHROMIUM"] = path
+    need_browser(session, "Lighthouse needs")
     install(session)
-    if not build_site(session):
-        session.error(NOT_BUILT)
-    run(session, "python", "-m", "sitekit", "lighthouse", *session.posargs)
+    build_site(session)
+    run(session, "python", "-m", "tests.bench.lighthouse", *session.posargs)
 
 
 @command(default=False)
-def compare(session: nox.Session) -> None:
-    """Measure one chapter built three ways; `-- chapters/gates` for another chapter."""
-    path = find_browser()
-    if path is None:
-        session.error(f"The comparison needs Chromium: {browser_advice()}")
-    os.environ["CHROMIUM"] = path
+def pdf(session: nox.Session) -> None:
+    """Print the whole book into dist/, with Chromium; `-- --paper Letter` for that paper."""
+    need_browser(session, "Printing needs")
     install(session)
-    if not build_site(session):
-        session.error(NOT_BUILT)
-    run(session, "python", "-m", "sitekit", "compare", *session.posargs)
+    build_site(session)
+    run(session, "python", "-m", "sitekit", "pdf", *session.posargs)
+
+
+@command(default=False)
+def bench(session: nox.Session) -> None:
+    """Time builds and edits, and how they grow with the book; `-- growth` for that alone."""
+    install(session)
+    run(session, "python", "tests/bench/bench.py", *session.posargs)
 
 
 @command(default=False)
@@ -570,19 +439,6 @@ def lock(session: nox.Session) -> None:
     session.run(*compiler, "pyproject.toml", *groups, "-o", str(LOCK), *session.posargs)
     runner = str(LOCK.with_name("nox.txt"))
     session.run(*compiler, "--group=nox", "-o", runner, *session.posargs)
-
-
-@command(default=False)
-def pdf(session: nox.Session) -> None:
-    """Print the whole book into dist/, with Chromium; `-- --paper Letter` for that paper."""
-    path = find_browser()
-    if path is None:
-        session.error(f"Printing needs Chromium: {browser_advice()}")
-    os.environ["CHROMIUM"] = path
-    install(session)
-    if not build_site(session):
-        session.error(NOT_BUILT)
-    run(session, "python", "-m", "sitekit", "pdf", *session.posargs)
 
 
 @command(default=False)
