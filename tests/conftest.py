@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,94 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
-# Their tests share a tour of the whole site for each view.
-TOURS = "tests/browser/test_pages_in_browser.py"
+MINI = ROOT / "tests" / "mini"
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give to one worker what shares a tour of the site, or else a file: both are made once."""
+    """Give a file to one worker, whose tests share what they build; but each page of the crawl."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByWhatIsShared(LoadScopeScheduling):  # type: ignore[misc]
+    class ByFileOrPage(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
             file, _, name = nodeid.partition("::")
-            return f"{file} {name.partition('[')[2]}" if file == TOURS else file
+            return nodeid if name.startswith("test_page[") else file
 
-    return ByWhatIsShared(config, log)
-
-
-CONFIG = """
-site_name: Tiny
-site_url: http://127.0.0.1:8000/
-exclude_docs: "*.tex"
-theme: {{name: material, font: false, custom_dir: {root}/sitekit/theme}}
-hooks: ["{root}/sitekit/hooks.py"]
-plugins: [search]
-watch: [numbers_]
-markdown_extensions:
-  - admonition
-  - attr_list
-  - tables
-  - pymdownx.arithmatex: {{generic: true}}
-  - pymdownx.superfences:
-      custom_fences:
-        - name: derivation
-          class: derivation
-          format: !!python/name:sitekit.derivations.format_fence
-  - sitekit.markdown
-extra:
-  sitekit:
-    package: numbers_
-    results: results
-    figures: {{folder: assets/figures, command: [draw.py]}}
-    macros: macros.tex
-    labs: labs/*.py
-"""
-
-PAGE = """---
-claims: [powers]
----
-# Powers
-
-After three hundred factors [$0.99^{300} \\approx 0.0490$](claim:0.99**300) is left,
-and twice two is [4](<claim: double(2)>).
-
-![](figure:dot)
-"""
-
-POWERS = '''"""Numbers for the tests."""
-
-__all__ = ["double"]
-
-
-def double(x):
-    """Return twice x."""
-    return 2 * x
-'''
-
-FENCE = """
-```derivation {#twice from="powers:case"}
-y ;; y ;; what we want
-= 2 x ;; 2 * x ;; by definition
-```
-"""
-
-CASE = '''
-
-def case(rng):
-    """Return a vector and its double."""
-    n = int(rng.integers(2, 9))
-    x = rng.normal(size=(n, 1))
-    return {"n": n, "x": x, "y": x + x}
-'''
+    return ByFileOrPage(config, log)
 
 
 @dataclass(frozen=True)
 class Project:
-    """A small project that the machine can build."""
+    """A copy of the mini book (``tests/mini``), to edit and to build."""
 
     root: Path
 
@@ -110,66 +45,55 @@ class Project:
         assert old in text, f"{old!r} is not in {path}"
         file.write_text(text.replace(old, new), encoding="utf-8")
 
-    def add_derivation(self) -> None:
-        """Put a derivation that holds at the end of the page, on lines 11 to 14."""
-        self.edit("numbers_/powers.py", '__all__ = ["double"]', '__all__ = ["case", "double"]')
-        for file, more in ((self.root / "numbers_" / "powers.py", CASE), (self.page, FENCE)):
-            file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", *arguments],
             cwd=self.root,
+            env={**os.environ, **environment},
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            timeout=300,
         )
 
-    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
-        return self.run("mkdocs", "build", *options)
+    def build(self, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return self.run("mkdocs", "build", *options, **environment)
 
-    def html(self) -> str:
-        return (self.root / "site" / "index.html").read_text(encoding="utf-8")
+    def html(self, address: str = "") -> str:
+        return (self.root / "site" / address / "index.html").read_text(encoding="utf-8")
 
 
-def _figure(folder: Path) -> None:
-    folder.mkdir(parents=True)
-    for theme in ("light", "dark"):
-        svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9"/></svg>'
-        (folder / f"dot.{theme}.svg").write_text(svg, encoding="utf-8")
-    (folder / "dot.csv").write_text("x\n1\n", encoding="utf-8")
-    facts = {
-        "slug": "dot",
-        "title": "A dot",
-        "caption": "With $w^2$.",
-        "alt": "A dot on an empty ground",
-        "description": "One dot.",
-        "width": 9,
-        "height": 9,
-        "module": "figures/dot.py",
-    }
-    (folder / "dot.json").write_text(json.dumps(facts), encoding="utf-8")
+def copy_mini(target: Path) -> Project:
+    """Copy the mini book, with the style sheets and the icon of the real one."""
+    shutil.copytree(MINI, target, ignore=shutil.ignore_patterns(".cache", "site", "__pycache__"))
+    shutil.copytree(ROOT / "docs" / "assets" / "css", target / "docs" / "assets" / "css")
+    shutil.copy(ROOT / "docs" / "assets" / "icon.svg", target / "docs" / "assets")
+    project = Project(target)
+    project.edit("mkdocs.yml", "../../sitekit", str(ROOT / "sitekit"))
+    return project
+
+
+@pytest.fixture(scope="session")
+def built_mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the mini book once for all workers: with its cache each further build is quick."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    root = shared / "mini"
+    with FileLock(shared / "mini.lock"):
+        if not (root / "built").is_file():
+            shutil.rmtree(root, ignore_errors=True)
+            done = copy_mini(root).build("--strict", "--quiet")
+            if done.returncode:
+                pytest.fail(f"the mini book does not build:\n{done.stderr[-3000:]}", pytrace=False)
+            (root / "built").touch()
+    return root
 
 
 @pytest.fixture
-def make_project(tmp_path: Path) -> Callable[[], Project]:
+def make_project(built_mini: Path, tmp_path: Path) -> Callable[[], Project]:
     def make() -> Project:
         root = tmp_path / "project"
-        (root / "docs").mkdir(parents=True)
-        (root / "results").mkdir()
-        (root / "numbers_").mkdir()
-        for name, text in {
-            "mkdocs.yml": CONFIG.format(root=ROOT),
-            "draw.py": "",
-            "numbers_/__init__.py": "",
-            "numbers_/powers.py": POWERS,
-            "docs/index.md": PAGE,
-            "docs/ledger.md": '# Every number\n\n<div data-sitekit="ledger"></div>\n',
-            "docs/macros.tex": "\\newcommand{\\R}{\\mathbb{R}}\n",
-        }.items():
-            (root / name).write_text(text, encoding="utf-8")
-        _figure(root / "docs" / "assets" / "figures")
+        shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "built", "locks"))
         return Project(root)
 
     return make

@@ -1,0 +1,32 @@
+from collections.abc import Callable
+from typing import Any
+
+import markdown
+import pytest
+
+from sitekit.book import BookExtension
+from sitekit.book.glossary import Glossary
+from sitekit.book.statements import Library
+from sitekit.core import Project, Reading, parse
+from tests.sitekit.conftest import EXTENSIONS
+
+
+@pytest.fixture
+def project(small: Project) -> Project:
+    (small.docs / "articles").mkdir()
+    small.options.statements = "articles/*.yml"
+    return small
+
+
+@pytest.fixture
+def convert() -> Callable[..., tuple[str, Reading]]:
+    def converted(
+        text: str, glossary: Any = None, library: Any = None, path: str = "docs/x.md"
+    ) -> tuple[str, Reading]:
+        own = BookExtension(glossary or Glossary(), library or Library(), "docs/references.md")
+        options = {"pymdownx.arithmatex": {"generic": True}}
+        md: Any = markdown.Markdown(extensions=[*EXTENSIONS, own], extension_configs=options)
+        md.reading = Reading(parse(path, text))
+        return md.convert(text), md.reading
+
+    return converted

@@ -1,0 +1,256 @@
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pytest
+
+from sitekit.book import statements
+from sitekit.book.statement_marks import Passage, boxes, check, passages, unknown
+from sitekit.book.statements import Library, Section, Statement, gravest
+from sitekit.core import Project, parse, report
+from sitekit.core.html import fill
+from sitekit.core.html import parse as tree_of
+
+FILE = """\
+article: B1
+file: "one"
+title: On powers
+chapter: 1
+sections:
+  - {id: B1.1, title: Beginning}
+  - {id: B1.2, title: End}
+statements:
+  - id: B1-01
+    section: B1.1
+    says: A power of $w^k$ grows.
+    verdict: misleads
+    so: It grows where the number is larger than one.
+  - id: B1-02
+    section: B1.2
+    says: Twice two is *four*.
+    verdict: holds
+    so: It is.
+"""
+PATH = "docs/articles/b1.yml"
+WORDS = "one two three four five six seven eight nine ten eleven twelve"
+Read: TypeAlias = Callable[..., Library]
+
+
+@pytest.fixture
+def read(project: Project) -> Read:
+    def read(old: str = "", new: str = "", name: str = "b1.yml", content: bytes = b"") -> Library:
+        assert old in FILE
+        text = content or FILE.replace(old, new, 1).encode()
+        (project.docs / "articles" / name).write_bytes(text)
+        return statements.read(project)
+
+    return read
+
+
+@pytest.fixture
+def library(read: Read) -> Library:
+    return read()
+
+
+def test_file_is_read(library: Library, project: Project) -> None:
+    assert library.problems == []
+    (article,) = library.articles
+    assert (article.id, article.title, article.chapter) == ("B1", "On powers", 1)
+    assert article.sections == (Section("B1.1", "Beginning", 6), Section("B1.2", "End", 7))
+    assert [one.id for one in article.statements] == list(library.by_id) == ["B1-01", "B1-02"]
+    told = Statement("B1-02", "B1.2", "Twice two is *four*.", "holds", "It is.", 14, PATH)
+    assert library.by_id["B1-02"] == told
+    graver = [gravest(["holds", "misleads", one]) for one in ("choice", "wrong")]
+    assert graver == ["misleads", "wrong"]
+    project.options.statements = ""
+    assert statements.read(project) == Library()
+    assert statements.compose(Library(), {}) == ""
+
+
+# What stands in the file, what is put in its place, and the line and beginning of the message.
+FAULTS = [
+    ("verdict: misleads", "verdict: false", "12: there is no verdict 'false'; choose of wrong, mi"),
+    ("section: B1.2", "section: B1.3", "15: there is no section 'B1.3'; listed: B1.1, B1.2"),
+    ("section: B1.2", "section: B1-01", "15: there is no section 'B1-01'; listed: B1.1, B1.2"),
+    ("id: B1-02", "id: B1-01", "14: B1-01 stands in this file twice; give one another id"),
+    ("id: B1-02", "id: B1-2", "14: an id of this file is like B1-01, not 'B1-2'"),
+    ("{id: B1.2,", "{id: B1-2,", "7: an id of this file is like B1.1, not 'B1-2'"),
+    ("says: Twice two is *four*.", "says: ''", "16: 'says' is empty; write it, in our words"),
+    ("so: It is.", "note: It is.", "18: a statement has no key 'note'; it has id, section, says,"),
+    ("    so: It is.\n", "", "14: a statement lacks 'so'"),
+    ("so: It is.", "so: a\n    so: b", "19: a statement has 'so' twice; keep one"),
+    ("so: It is.", "so: [a]", "18: 'so' must be a text; put it in quotes"),
+    ("sections:", "sections: none\nrest:", "5: 'sections' must be a list with at least one entry"),
+    (FILE[FILE.index("  - id") :], "  []\n", "9: 'statements' must be a list with at least one e"),
+    ("{id: B1.2, title: End}", "End", "7: a section must be lines of `name: value`"),
+    ("It is.", "It is 0.5.", "18: 0.5 is neither claimed nor given"),
+    ("$w^k$", "$w^k = 4$", "11: 4 is neither claimed nor given"),
+    ("It is.", "'[It](x.md) is.'", "18: 'so' holds a link; the list links to the page by itself ("),
+    ("title: On powers", "title: On: powers", "3: not valid YAML: mapping values are not allowed"),
+    ("chapter: 1", "chapter: one", "4: 'chapter' is a whole number, not 'one'"),
+    ("article: B1", "article: first", "1: an article's id is a letter and a digit, not 'first'"),
+    (FILE, "- x\n", "1: an article must be lines of `name: value`"),
+    (FILE, "", " holds nothing; remove it, or write the article"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[one[-1] for one in FAULTS])
+def test_what_is_wrong_with_a_file_is_reported(read: Read, old: str, new: str, said: str) -> None:
+    library = read(old, new)
+    found = [str(one) for one in library.problems]
+    assert [one for one in found if one.startswith(f"{PATH}:{said}")], found
+    # The pages can be shown all the same.
+    statements.compose(library, {})
+    statements.tags("B1-01 B1-02", library, "")
+
+
+def test_text_may_hold_a_given_number_and_formulas(read: Read) -> None:
+    text = "'It is [0.5](given:quoted), $a[k](w)$ and $w_{12}$.'"
+    library = read("It is.", text)
+    assert report(library.problems) == ""
+    assert "</span>It is 0.5, <span" in statements.compose(library, {})
+    found = [(one.tex, one.display, *place) for one, *place in statements.formulas(library)]
+    rest = [(tex, False, PATH, 14) for tex in ("a[k](w)", "w_{12}")]
+    assert found == [("w^k", False, PATH, 9), *rest]
+
+
+def test_unreadable_file_and_article_that_is_there_twice_are_reported(read: Read) -> None:
+    read()
+    said = f"article B1 stands in {PATH} already; give it another id"
+    assert report(read(name="b2.yml").problems) == f"docs/articles/b2.yml:1: {said}"
+    for content, said in ((b"a: \xff", "not UTF-8 (invalid start"), (b"a: \x01", "not valid YAML")):
+        problem = read(name="b2.yml", content=content).problems[-1]
+        assert str(problem).startswith(f"docs/articles/b2.yml: {said}")
+
+
+COUNTED = {
+    WORDS: 12, "two – 3 3.5 words": 2, "*one* [two](x.md)": 2, "one $x$ two `three` four": 3,
+    "on\\*e R&D two": 3, "one <b>two</b>": 2,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "count"), COUNTED.items())
+def test_marks_are_found_with_lines_and_words(convert: Any, text: str, count: int) -> None:
+    _, reading = convert(f'# X\n\n{text}\n{{ data-ledger="B1-01 B1-02" }}\n')
+    place = Passage("docs/x.md", 4, ("B1-01", "B1-02"), count)
+    assert passages(reading.source, reading.found["statements"]) == ([place], [])
+    assert passages(reading.source) == ([place._replace(words=None)], [])
+
+
+def test_mark_that_markdown_does_not_read_is_reported(convert: Any) -> None:
+    text = f"# X\n\n{WORDS}\n{{ data-ledger='B1-02' }}\n\n{WORDS}\n\n{{ data-ledger='B1-01' }}\n"
+    _, reading = convert(f"{text}\n`{{ data-ledger='B1-03' }}`\n")
+    found, problems = passages(reading.source, reading.found["statements"])
+    assert [one.words for one in found] == [12, None]
+    said = "the mark of B1-01 is not read as one; write { data-ledger=… } on the line directly"
+    assert report(problems).startswith(f"docs/x.md:8: {said}")
+
+
+BOTH = ("B1-01", "B1-02")
+ONE = ['docs/articles/b1.yml:14: no page treats B1-02; mark a passage with { data-ledger="B1-02" }']
+TWO = [f"b.md:3: {one} is treated in a.md:2 already; one page treats it" for one in BOTH]
+THREE = ["a.md:2: there is no statement 'B1-03'", "a.md:3: data-ledger is empty"]
+FEW = "only 11 words treat B1-01 B1-02; write at least 12, formulas and code not counted"
+CHECKED: list[tuple[list[Passage], list[str]]] = [
+    ([Passage("a.md", 2, BOTH, 12), Passage("a.md", 4, BOTH)], []),
+    ([Passage(f"{one[0]}.md", int(one[1]), BOTH) for one in ("a2", "b3", "b4")], TWO),
+    ([Passage("a.md", 2, ("B1-01",))], ONE), ([Passage("a.md", 2, BOTH, 11)], [f"a.md:2: {FEW}"]),
+    ([Passage("a.md", 2, (*BOTH, "B1-03")), Passage("a.md", 3, ())], THREE),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "said"), CHECKED)
+def test_every_statement_is_treated_on_one_page(
+    library: Library, found: list[Passage], said: list[str]
+) -> None:
+    assert [str(one) for one in check(library, found)] == said
+    assert [str(one) for one in unknown(library, found)] == (said if said is THREE else [])
+
+
+BOXES = [
+    ("Correction · B1-01 · misleads", "B1-01", ""),
+    ("Correction · B1-01, B1-02 · misleads", "B1-01 B1-02", ""),
+    ("Correction · B1-01 · wrong", "B1-01", "the title says 'wrong', the file says 'misleads'"),
+    ("Correction · B1-02 · holds", "B1-02", "the file calls B1-02 'holds', which is no correction"),
+    ("Correction · B1-09 · wrong", "B1-09", "the title names B1-09, which no file holds"),
+    ("Correction: B1-01", "B1-01", "a box is called “Correction · A1-08, A1-11 · misleads”, not “"),
+    ("Correction · B1-01 · misleads", "B1-02", "nothing in the box is marked as B1-01, which its "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("indent", ["", "    "])
+@pytest.mark.parametrize(("title", "ids", "said"), BOXES)
+def test_title_of_a_box_agrees_with_the_file(
+    library: Library, title: str, ids: str, said: str, indent: str
+) -> None:
+    lines = [f'!!! correction "{title}"', "", f"    {WORDS}", f'    {{ data-ledger="{ids}" }}']
+    # What stands below a box is not in it.
+    text = "\n".join(f"{indent}{line}" for line in lines) + '\n\nMore.\n{ data-ledger="B1-01" }\n'
+    found = report(boxes(library, parse("docs/x.md", text)))
+    assert found.startswith(f"docs/x.md:1: {said}") if said else found == ""
+    assert "\n" not in found
+
+
+def tagged(convert: Any, library: Library, text: str) -> Any:
+    html, _ = convert(text, library=library)
+    return tree_of(fill(html, lambda kind, ids, _: statements.tags(ids, library, "../l/")))
+
+
+def test_marked_passage_gets_anchor_verdict_and_tags(convert: Any, library: Library) -> None:
+    (passage,) = tagged(convert, library, f'{WORDS}.\n{{ data-ledger="B1-02 B1-01 B1-09" }}\n')
+    assert (passage.get("id"), passage.get("data-verdict")) == ("b1-02", "misleads")
+    links = passage.cssselect("span.vg-tags[data-search-exclude] > a.vg-tag")
+    told = [(one.get("href"), one.text) for one in links]
+    assert told == [("../l/#b1-02", "B1-02 · holds"), ("../l/#b1-01", "B1-01 · misleads")]
+    assert passage.text_content() == f"{WORDS}. B1-02 · holds B1-01 · misleads"
+    tag = '<span class="vg-tag">B1-01 · misleads</span>'
+    whole = f' <span class="vg-tags" data-search-exclude>{tag}</span>'
+    assert [statements.tags(one, library, "") for one in ("B1-01", "B1-09")] == [whole, ""]
+
+
+def test_passage_has_an_anchor_of_its_own(convert: Any) -> None:
+    marks = ["", "B1-01", "B1-01 B1-02", "B1-01' #here data-x='", "B1-02 B1-01"]
+    anchors = ["statement", "b1-01", "b1-01-2", "here", "b1-02"]
+    html, reading = convert("\n\n".join(f"{WORDS}\n{{ data-ledger='{mark}' }}" for mark in marks))
+    assert [one["anchor"] for one in reading.found["statements"]] == anchors
+    assert [one.get("id") for one in tree_of(html).cssselect("[data-ledger]")] == anchors
+    assert "data-verdict" not in html
+
+
+ENDS = [
+    f"*{WORDS}*\n{{ data-ledger='B1-01' }}\n",
+    *(f"- {WORDS}\n  {{ data-ledger='B1-01' }}\n{more}\n" for more in ("- more", "    - inner")),
+    f"- {WORDS}\n    {{ data-ledger='B1-01' }}\n\n- more\n",
+    f"- *one* {WORDS}\n  {{ data-ledger='B1-01' }}\n    - inner\n",
+    f"<div data-ledger='B1-01' markdown='1'>\n\nOne.\n\n{WORDS}\n\n</div>\n",
+    f"!!! note\n\n    {WORDS}\n    {{ data-ledger='B1-01' }}\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_tag_stands_behind_the_last_word(convert: Any, library: Library, text: str) -> None:
+    (tags,) = tagged(convert, library, text).cssselect("[data-ledger='B1-01'] .vg-tags")
+    assert tags.getparent().text_content().partition("\n")[0].endswith("twelve B1-01 · misleads")
+
+
+def test_list_shows_every_statement_in_its_section(library: Library) -> None:
+    passages = {"B1-01": [("Page", "../page/#b1-01"), ("Page", "../page/#b1-01-2")]}
+    html = statements.compose(library, passages)
+    listed: Any = tree_of(fill(html, lambda *slot: "FORMULA"))
+    headings = [one.get("id") for one in listed.cssselect("h2, h3")]
+    assert headings == ["b1", "section-b1-1", "section-b1-2"]
+    first, second = listed.cssselect("section[data-article=b1] li.vg-statement")
+    assert (first.get("id"), first.get("data-verdict")) == ("b1-01", "misleads")
+    links = [link.get("href") for link in first.cssselect(".vg-statement__where a")]
+    assert links == ["../page/#b1-01", "../page/#b1-01-2"]
+    (says,), (so,) = (first.cssselect(f".vg-statement__{name}") for name in ("says", "so"))
+    assert says.text_content() == "The article says: A power of FORMULA grows."
+    assert so.text_content() == "What is so: It grows where the number is larger than one."
+    assert first.cssselect("span.math")[0].get("data-tex") == "w^k"
+    assert second.cssselect(".vg-statement__where") == []
+    assert second.cssselect("em")[0].text == "four"
+    counted = listed.cssselect(".vg-checked__counts")[0].text
+    assert counted == "2 statements: misleads 1 · holds 1"
+    boxes = [(one.get("id"), one.getparent().text_content()) for one in listed.cssselect("input")]
+    texts = [("article-b1", " B1 On powers 2")]
+    texts += [(f"verdict-{one}", f" {one} 1") for one in ("misleads", "holds")]
+    assert boxes == texts

@@ -1,0 +1,140 @@
+"""What the rooms that know a whole page or book are tested with: the mini book, in this process."""
+
+import contextlib
+import io
+import logging
+import shutil
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import lxml.html
+import markdown
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.exceptions import Abort
+
+from sitekit.__main__ import main
+from sitekit.core import Options, Project, Reading, load, parse
+from sitekit.pages.derivations_html import format_fence
+from sitekit.pages.markdown import PageExtension
+from sitekit.plugin import Book, convert_all
+from tests import conftest
+
+EXTENSIONS = [
+    *("admonition", "attr_list", "def_list", "md_in_html", "tables", "toc"),
+    *("pymdownx.arithmatex", "pymdownx.details", "pymdownx.superfences"),
+]
+
+
+class Mini(conftest.Project):
+    """A copy of the mini book; a file in ``docs`` may be named without its folder."""
+
+    def file(self, name: str) -> Path:
+        path = self.root / name
+        return path if path.exists() else next((self.root / "docs").rglob(name), path)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        text = self.file(name).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        self.file(name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def place(self, name: str, text: str) -> str:
+        """Return the first line that holds a text, as messages name it."""
+        file = self.file(name)
+        lines = file.read_text(encoding="utf-8").splitlines()
+        line = next(number for number, one in enumerate(lines, 1) if text in one)
+        return f"{file.relative_to(self.root).as_posix()}:{line}"
+
+    @cached_property
+    def book(self) -> Book:
+        """The book, read and verified."""
+        with contextlib.chdir(self.root):
+            book = convert_all(load("mkdocs.yml")[0])
+            book.typeset()
+        book.evaluator.close()
+        return book
+
+    def command(self, *arguments: str) -> tuple[int, str, str]:
+        """Run ``python -m sitekit`` on the book as it was read; return what it prints as well."""
+        out, err = io.StringIO(), io.StringIO()
+        here = contextlib.chdir(self.root)
+        read = mock.patch("sitekit.plugin.SitekitPlugin.convert_all", return_value=self.book)
+        with here, read, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(arguments)
+        return code, out.getvalue(), err.getvalue()
+
+    def make(self, command: Any = None) -> str:
+        """Build in this process, without a command as a server after an edit; return warnings."""
+        said, logger = io.StringIO(), logging.getLogger("mkdocs")
+        handler = logging.StreamHandler(said)
+        handler.setLevel(logging.WARNING)
+        logger.addHandler(handler)
+        with contextlib.ExitStack() as stack:
+            stack.callback(logger.removeHandler, handler)
+            stack.enter_context(contextlib.chdir(self.root))
+            stack.enter_context(contextlib.redirect_stdout(said))
+            stack.enter_context(contextlib.suppress(Abort))
+            config = load_config("mkdocs.yml")
+            if command:
+                config.plugins.on_startup(command=command, dirty=False)
+            build(config)
+        return said.getvalue()
+
+    def page(self, address: str = "") -> lxml.html.HtmlElement:
+        return lxml.html.document_fromstring(self.html(address))
+
+
+@pytest.fixture(scope="session")
+def site(built_mini: Path) -> Mini:
+    """Return the mini book as it was built once, to read only."""
+    return Mini(built_mini)
+
+
+@pytest.fixture(scope="session")
+def make_mini(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Mini]:
+    """Return a function that copies the mini book, with the cache of its build."""
+
+    def make() -> Mini:
+        root = tmp_path_factory.mktemp("copy") / "mini"
+        shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "built", "locks"))
+        return Mini(root)
+
+    return make
+
+
+@pytest.fixture
+def mini(make_mini: Callable[[], Mini]) -> Mini:
+    return make_mini()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Project:
+    """Return a project without pages."""
+    (tmp_path / "docs").mkdir()
+    options = Options()
+    figures = {"folder": "assets/figures", "command": []}
+    named = {"package": "numbers_", "results": "results", "macros": "macros.tex"}
+    options.load_dict({**named, "figures": figures})
+    assert options.validate() == ([], [])
+    return Project(tmp_path, tmp_path / "docs", tmp_path / "site", options)
+
+
+@pytest.fixture
+def read(small: Project) -> Callable[..., tuple[str, Reading]]:
+    """Return what converts a text as a page, with slots for what is not known yet."""
+    fence = {"name": "derivation", "class": "derivation", "format": format_fence}
+    superfences = {"custom_fences": [fence]}
+    configs = {"pymdownx.arithmatex": {"generic": True}, "pymdownx.superfences": superfences}
+
+    def converted(text: str, path: str = "docs/x.md") -> tuple[str, Reading]:
+        extension = PageExtension(small)
+        extension.begin(parse(path, text))
+        extensions = [*EXTENSIONS, extension]
+        html = markdown.markdown(text, extensions=extensions, extension_configs=configs)
+        return html, extension.reading
+
+    return converted

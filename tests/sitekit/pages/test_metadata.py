@@ -1,0 +1,58 @@
+"""How long a page takes to read, and what programs are told of it."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from sitekit.core import parse
+from sitekit.pages.convert import minutes
+from sitekit.pages.metadata import Metadata
+
+WORDS = "word " * 200
+STEPS = "```derivation {#a}\n" + "a ;; b ;; c\n" * 6 + "```\n"
+PAGE = Metadata(
+    site="A book",
+    title="</script><b>x",
+    description="Where <slopes> come from.",
+    url="chapters/slopes/",
+    root="https://example.org/book/",
+    breadcrumbs=(("A book", ""), ("1 · One", "chapters/first/")),
+    minutes=7,
+    image="card.png",
+)
+PAGES = [
+    ("<p>word</p>", "", 1),
+    (f"<p>{WORDS}</p>", "", 1),
+    (f"<p>{WORDS}word</p>", "", 2),
+    (f"<p>{WORDS}</p><details>{WORDS}</details>", "", 1),
+    (f"<p>{WORDS}</p><span data-search-exclude>{WORDS}</span>", "", 1),
+    (f"<p>{WORDS}</p>", STEPS, 2),
+    ("<pre>x = 1\n</pre>" * 40, "", 2),
+    ('<figure data-figure="a"></figure>' * 4, "", 2),
+]
+
+
+@pytest.mark.parametrize(("html", "source", "expected"), PAGES)
+def test_minutes(html: str, source: str, expected: int) -> None:
+    assert minutes(html, parse("docs/x.md", source)) == expected
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, ""), (1, ">1 minute to"), (7, ">7 minutes to")])
+def test_reading_time(count: int, said: str) -> None:
+    line = replace(PAGE, minutes=count).reading_time
+    assert said in line
+    assert bool(line) == bool(said)
+
+
+def test_no_text_ends_the_script_and_no_address_is_made_up() -> None:
+    assert "<" not in PAGE.json_ld
+    article, crumbs = json.loads(PAGE.json_ld)["@graph"]
+    assert article["headline"] == "</script><b>x"
+    assert article["image"] == "https://example.org/book/card.png"
+    assert [one["item"] for one in crumbs["itemListElement"]] == [
+        f"https://example.org/book/{url}" for url in ("", "chapters/first/", "chapters/slopes/")
+    ]
+    nowhere = json.loads(replace(PAGE, root="").json_ld)
+    assert not {"@id", "url", "image"} & set(nowhere)
+    assert "example.org" not in json.dumps(nowhere)

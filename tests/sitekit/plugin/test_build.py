@@ -1,0 +1,143 @@
+"""A whole build of the mini book: what readers, search engines and programs get of it."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.sitekit.rows import matches, rows, seen
+
+HALVING, DOUBLING, LAB = "chapters/halving", "chapters/doubling", "labs/counting"
+ROOT = "http://127.0.0.1:8000/"
+
+
+@pytest.mark.parametrize(("address", "selector", "expected"), rows(__file__, "pages"))
+def test_page_shows(address: str, selector: str, expected: str, site: Any) -> None:
+    assert matches(seen(site.page(address), selector), expected)
+
+
+@pytest.mark.parametrize(("name", "expected"), rows(__file__, "files"))
+def test_file_says(name: str, expected: str, site: Any) -> None:
+    assert matches((site.root / "site" / name).read_text(encoding="utf-8"), expected)
+
+
+def test_claims_open_their_proofs_and_lead_to_the_ledger_and_back(site: Any) -> None:
+    tree, ledger = site.page(HALVING), site.page("ledger")
+    assert not tree.cssselect(".vg-claim--false, .vg-claim--pending, .vg-alarm, .vg-problems")
+    buttons = tree.cssselect("article button.vg-claim")
+    assert len(buttons) >= 6
+    for button in buttons:
+        name = button.get("id")
+        assert button.get("popovertarget") == button.get("interestfor") == f"{name}-proof"
+        (link,) = tree.cssselect(f"#{name}-proof a")
+        assert link.get("href") == f"../../ledger/#halving-{name}"
+        (back,) = ledger.cssselect(f"#halving-{name} a, a#halving-{name}")[:1]
+        assert back.get("href", f"#{name}").endswith(f"#{name}")
+    # Given numbers have no proof and are not counted.
+    numbers = [int(one.get("data-proof")) for one in tree.cssselect("button[data-proof]")]
+    assert numbers == list(range(1, len(tree.cssselect(".vg-proofs li")) + 1))
+    assert len(tree.cssselect("math")) >= 20
+
+
+@pytest.mark.parametrize("address", ["", HALVING, DOUBLING, LAB, "ledger", "articles-checked"])
+def test_nothing_of_our_machinery_is_left(address: str, site: Any) -> None:
+    tree, html = site.page(address), site.html(address)
+    assert not tree.cssselect("x-slot, [data-slot], [data-sitekit], [data-pending], .arithmatex")
+    text = re.sub(r"<script.*?</script>|<pre.*?</pre>", "", html, flags=re.DOTALL)
+    assert not re.search("\\(claim:|given:|figure:|\x02|data-missing", text)
+
+
+def test_search_knows_what_is_shown_and_no_proofs(site: Any) -> None:
+    index = json.loads((site.root / "site/search/search_index.json").read_text(encoding="utf-8"))
+    text = " ".join(one["text"] for one in index["docs"] if HALVING in one["location"])
+    assert "2^-10 ≈ 0.00098" in text
+    assert not re.search("0.0009765625|random cases|Proofs behind", text)
+    # Formulas mean there what they mean.
+    text = " ".join(one["text"] for one in index["docs"] if DOUBLING in one["location"])
+    assert "= exp(n ln z)" in text
+
+
+def test_sources_can_be_downloaded(site: Any) -> None:
+    folder = site.root / "site"
+    assert "claim:" not in (folder / LAB / "counting.ipynb").read_text(encoding="utf-8")
+    assert (folder / LAB / "counting.py").read_bytes() == site.file("counting.py").read_bytes()
+    assert (folder / HALVING / "index.md").read_bytes() == site.file("halving.md").read_bytes()
+
+
+def test_programs_are_told_what_a_page_is(site: Any) -> None:
+    def json_ld(address: str) -> Any:
+        (script,) = site.page(address).cssselect('script[type="application/ld+json"]')
+        return json.loads(script.text)
+
+    article, crumbs = json_ld(HALVING)["@graph"]
+    assert (article["@type"], article["headline"]) == ("TechArticle", "Halving")
+    minutes = article["timeRequired"].removeprefix("PT").removesuffix("M")
+    assert re.match(rf"{minutes} minutes? to read$", seen(site.page(HALVING), "h1 + .vg-metadata"))
+    assert [one["datePublished"] for one in article["citation"]] == ["1748"]
+    names = [one["name"] for one in crumbs["itemListElement"]]
+    assert names == ["Halved and doubled", "1 · Products", "Halving"]
+    assert json_ld("")["@type"] == "WebSite"
+
+
+# --- a book with byte order marks, without an address, and with another lab -----------------------
+
+MARKED = [
+    *("mkdocs.yml", "draw.py", "numbers_/products.py", "docs/assets/css/site.css", "macros.tex"),
+    *("halving.md", "counting.py", "a1.yml", "changes.md", "glossary.md", "references.md"),
+]
+
+
+@pytest.fixture(scope="module")
+def odd(make_mini: Callable[[], Any]) -> tuple[Any, list[tuple[int, str]]]:
+    """Build it three times at once, twice into the same folder; return what was said as well."""
+    mini, page = make_mini(), "labs/sub folder/Zwei Übungen.py"
+    lab = mini.file("counting.py").read_text(encoding="utf-8")
+    lab += "".join(f"\n{cell}\n" for (cell,) in rows(__file__, "cells"))
+    (mini.root / "docs/labs/sub folder").mkdir()
+    (mini.root / "docs" / page).write_text(lab, encoding="utf-8")
+    mini.edit("mkdocs.yml", "      macros:", "      labs: labs/**/*.py\n      macros:")
+    mini.edit("mkdocs.yml", "labs/counting.py\n", f"labs/counting.py\n      - Übung: {page}\n")
+    mini.edit("mkdocs.yml", f'!ENV [SITE_URL, "{ROOT}"]', '""')
+    for name in MARKED:
+        mini.file(name).write_bytes(b"\xef\xbb\xbf" + mini.file(name).read_bytes())
+    shutil.rmtree(mini.root / ".cache")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
+    running = [
+        subprocess.Popen([*command, name], cwd=mini.root, stderr=subprocess.PIPE, text=True)
+        for name in ("site", "two", "two")
+    ]
+    said = [one.communicate()[1] for one in running]
+    return mini, [(one.returncode, text) for one, text in zip(running, said, strict=True)]
+
+
+def test_builds_at_once_are_right_or_refused(odd: Any) -> None:
+    mini, ((code, said), *others) = odd
+    assert code == 0, said
+    refused = [text for code, text in others if code]
+    assert refused == [text for text in refused if "another process builds into two" in text][:1]
+    for file in (mini.root / "site").rglob("*.html"):
+        other = mini.root / "two" / file.relative_to(mini.root / "site")
+        assert file.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize(("address", "selector", "expected"), rows(__file__, "odd"))
+def test_odd_page_shows(address: str, selector: str, expected: str, odd: Any) -> None:
+    assert matches(seen(odd[0].page(address), selector), expected)
+
+
+@pytest.mark.parametrize("address", [HALVING, LAB, "glossary", "changes"])
+def test_byte_order_mark_changes_nothing(address: str, odd: Any, site: Any) -> None:
+    assert seen(odd[0].page(address), "article") == seen(site.page(address), "article")
+
+
+def test_site_without_an_address_makes_none_up(odd: Any) -> None:
+    mini, ((_, said), *_) = odd
+    assert "SITE_URL is not set: no page says its own address, and a link loads" in said
+    assert "127.0.0.1" not in mini.html(HALVING)
+    assert (mini.root / "site/robots.txt").read_text() == "User-agent: *\nAllow: /\n"
+    assert "](chapters/halving/index.md)" in (mini.root / "site/llms.txt").read_text("utf-8")

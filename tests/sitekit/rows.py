@@ -1,0 +1,33 @@
+"""Tables of a test in the text file beside it: a row a line, so that many are read at a glance."""
+
+import re
+from pathlib import Path
+
+import lxml.html
+
+
+def rows(test: str, table: str) -> list[tuple[str, ...]]:
+    """Return the rows below ``=== TABLE`` in ``NAME.txt``, for ``test_NAME.py``.
+
+    `` → `` divides the cells; ⏎ in one is the end of a line, and ∅ alone one that is empty. A line
+    that is indented goes on with the row above. What stands behind the name explains the table.
+    """
+    file = Path(test).with_name(Path(test).stem.removeprefix("test_") + ".txt")
+    tables = re.split(r"^=== (\w+).*\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    lines = re.sub(r"\n +", " → ", tables[tables.index(table) + 1].strip("\n")).splitlines()
+    plain = [line.replace("∅", "").replace("⏎", "\n") for line in lines if line]
+    return [tuple(cell.strip(" ") for cell in line.split(" → ")) for line in plain]
+
+
+def seen(tree: lxml.html.HtmlElement, selector: str) -> str:
+    """Return the texts of elements, or of ``SELECTOR @NAME`` that attribute, with | between."""
+    selector, _, name = selector.partition(" @")
+    found = tree.cssselect(selector)
+    return " | ".join(
+        " ".join((one.get(name) if name else one.text_content()).split()) for one in found
+    )
+
+
+def matches(text: str, expected: str) -> bool:
+    """Tell whether a text is what is expected, in which … stands for anything."""
+    return bool(re.fullmatch(".*".join(map(re.escape, expected.split("…"))), text, re.DOTALL))

@@ -1,0 +1,95 @@
+"""A small good site, into which tests plant one fault each."""
+
+from copy import deepcopy
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitekit.core import Options, Problem, Project
+from sitekit.site import read_site
+
+PAGE = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Depth and activations</title>
+<link rel="stylesheet" href="{up}style.css">
+<link rel="icon" href="{up}icon.png">
+</head>
+<body>
+<article>
+{article}
+</article>
+</body>
+</html>
+"""
+FIRST_LINE = 11  # of what stands in the article
+HEADING = '<h1 id="top">Depth</h1>\n'
+IMAGE = '<img class="vg-only-{0}" src="{{up}}decay.{0}.svg" alt="A line" width="7" height="5">'
+FIGURE = f'<figure data-figure="decay">{IMAGE.format("light")}{IMAGE.format("dark")}</figure>\n'
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 7 5"><path d="M0 0L7 5"/></svg>'
+HOME = PAGE.format(up="", article=HEADING + FIGURE.format(up=""))
+ONE = "site/chapters/one/index.html"
+FILES: dict[str, str | bytes] = {
+    "site/index.html": HOME,
+    "site/style.css": "body { color: #111; }",
+    "site/icon.png": b"\x89PNG",
+    "site/decay.light.svg": SVG,
+    "site/decay.dark.svg": SVG,
+    "docs/figures/decay.json": "{}",
+}
+
+
+def page(article: str, up: str = "../../") -> str:
+    """Return a whole page around an article."""
+    return PAGE.format(up=up, article=article)
+
+
+def plant_files(root: Path, files: dict[str, Any], *, nav: Any = (), **named: Any) -> Project:
+    """Write files, and return the project that they make, with some options."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    options = Options()
+    figures = {"folder": "figures", "command": []}
+    # MkDocs writes into what it is given.
+    named = deepcopy({"package": "p", "results": "r", "macros": "m", "figures": figures} | named)
+    options.load_dict(named)
+    assert options.validate() == ([], [])
+    return Project(root, root / "docs", root / "site", options, "Two: a test", nav)
+
+
+@pytest.fixture
+def plant(tmp_path: Path) -> Any:
+    """Return a function that writes files and returns the project that they make."""
+    return partial(plant_files, tmp_path)
+
+
+@pytest.fixture
+def make_site(plant: Any) -> Any:
+    """Return a function that writes a good site of two pages, with an article for the second."""
+
+    def make(article: str = HEADING, files: Any = None, **options: Any) -> Any:
+        return plant({**FILES, ONE: page(article), **(files or {})}, **options)
+
+    return make
+
+
+def problems(check: Any, project: Project) -> list[Problem]:
+    """Return what a check of a built site finds, sorted."""
+    return sorted(check.problems(read_site(project)))
+
+
+def said(check: Any, project: Project) -> list[str]:
+    return [one.message for one in problems(check, project)]
+
+
+def cases(table: str) -> list[list[str]]:
+    r"""Return the rows of a table: ¦ stands between rows, ⇒ between columns, ``\n`` within."""
+    lines = table.strip().replace(" ¦ ", "\n").splitlines()
+    rows = (line.replace(r"\n", "\n").split("⇒") for line in lines)
+    return [[column.strip(" ") for column in row] for row in rows]

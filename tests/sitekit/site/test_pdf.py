@@ -1,0 +1,147 @@
+"""The document of the whole book: ids, links, contents, code and formulas of all pages in one."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml.html import HtmlElement
+
+from sitekit.core import SitekitError
+from sitekit.core.html import parse
+from sitekit.site import Site, read_site
+from sitekit.site.pdf.compose import chapters, compose
+
+PAGE = """<!doctype html><html lang=en><head><title>x</title>
+<meta name="description" content="A &amp; B."><link rel="stylesheet" href="{up}s.css">
+</head><body><noscript><link rel="stylesheet" href="{up}none.css"></noscript>
+<nav><a href="#x">menu</a></nav><article class="md-typeset">{article}</article>
+<div class="md-copyright__highlight">CC BY</div></body></html>"""
+GLYPHS = '<svg class="math-glyphs"><path id="G-A" d="M0 0"/><path id="G-@" d="M@"/></svg>'
+FIRST = """<h1 id="one">First <em>"1"</em><a class="headerlink" href="#one">¶</a></h1>
+<p><a href="../b/">B</a> <a href="../b/#one">there</a> <a href="#one">here</a>
+<a href="https://other.example/">other</a> <a href="../../all/#x">listed</a></p>
+<p>Left <button class="vg-claim" id="c1" popovertarget="c1-proof" data-proof="1">3</button> of
+<button class="vg-term" popovertarget="t1">them</button> all</p>
+<span popover id="c1-proof">popover</span>
+<details class="example"><summary>Code: ReLU twice</summary><pre>code</pre></details>
+<details><summary>Notes</summary><p>kept</p></details>
+<figure class="vg-figure" id="figure-f"><img class="vg-only-light" src="../../f.svg" loading="lazy">
+<img class="vg-only-dark" src="../../f.svg">
+<p class="vg-figure__title">Half <b>is</b> left</p></figure>
+<section class="vg-proofs" hidden><h2>Proofs</h2><ol><li><code>1+2</code></ol></section>"""
+SECOND = '<h1 id="one">Second</h1><svg aria-labelledby="one two"></svg><i id="two"></i>'
+FILES = {
+    "index.html": '<h1>The book</h1><p id="one"><a href="chapters/a/#one">A</a> '
+    '<a href="x.csv">data</a></p>',
+    "chapters/a/index.html": FIRST + GLYPHS.replace("@", "B"),
+    "chapters/b/index.html": SECOND + GLYPHS.replace("@", "C"),
+    "all/index.html": '<h1 id="x">All</h1><table class="vg-ledger"></table>',
+}
+PART = ("Part", ("chapters/a.md", "chapters/b.md"))
+NAV = (("Home", ("index.md",)), PART, ("All", ("all.md",)))
+
+
+@pytest.fixture
+def make(plant: Any) -> Any:
+    """Return a function that writes a site, with some articles replaced, and reads it."""
+
+    def written(nav: Any = NAV, **articles: str) -> Site:
+        files = {f"site/{name}": "" for name in ("s.css", "f.svg", "x.csv")}
+        for name, article in (FILES | articles).items():
+            up = "../" * name.count("/")
+            files[f"site/{name}"] = PAGE.format(up=up, article=article)
+        return read_site(plant(files, nav=nav))
+
+    return written
+
+
+@pytest.fixture
+def document(make: Any, monkeypatch: pytest.MonkeyPatch) -> HtmlElement:
+    """Compose the book of a day long ago."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    site = make()
+    found = chapters(site)
+    # The list of all proofs is no chapter.
+    expected = [("home", "Preface", ""), ("a", 'First "1"', "Part"), ("b", "Second", "Part")]
+    assert [(one.slug, one.title, one.part) for one in found] == expected
+    return parse(compose(site, found))
+
+
+def texts(elements: list[HtmlElement]) -> list[str]:
+    return [" ".join(one.text_content().split()) for one in elements]
+
+
+def test_ids_begin_with_their_page_and_links_lead_there_or_out(document: HtmlElement) -> None:
+    ids = document.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {"home", "home--one", "a--one", "b--one", "b--two", "a--c1", "a--proof-1"} < set(ids)
+    assert document.xpath("//@aria-labelledby") == ["b--one b--two"]
+    found = document.cssselect("article:not([id=contents]) a")
+    links = {link.text_content(): link.get("href") for link in found}
+    expected = {"A": "#a--one", "B": "#b", "there": "#b--one", "here": "#a--one"}
+    expected |= {"other": "https://other.example/", "3": "#a--proof-1"}
+    assert expected.items() <= links.items()
+    # Files are not in the book, nor is the list of all proofs; their words are.
+    assert not {"data", "listed"} & set(links)
+    assert "other listed" in " ".join(document.text_content().split())
+    assert {link[1:] for link in links.values() if link[0] == "#"} <= set(ids)
+
+
+def test_contents_list_chapters_and_figures_and_wait_for_numbers(document: HtmlElement) -> None:
+    assert texts(document.cssselect("#contents ol > *")) == ["Preface", 'First "1"', "Second"]
+    assert document.xpath("//*[@id='contents']//@data-page-of") == ["home", "a", "b"]
+    assert texts(document.cssselect(".book-group")) == ["Part"]
+    assert texts(document.cssselect("#figures li, #figures li b")) == ["Half is left", "is"]
+    assert document.xpath("//*[@id='figures']//@data-page-of") == ["a--figure-f"]
+
+
+def test_code_stands_behind_the_text_and_before_the_proofs(document: HtmlElement) -> None:
+    (line,) = document.cssselect(".book-listing")
+    assert texts([line]) == ["Code: ReLU twice, page"]
+    assert line.xpath(".//@href | .//@data-page-of") == ["#a--listing-1", "a--listing-1"]
+    (listings,) = document.cssselect(".book-listings")
+    assert texts(listings.cssselect("h2, h3, pre")) == ["Code", "ReLU twice", "code"]
+    assert dict(listings.getnext().attrib) == {"class": "vg-proofs"}
+    # Other folds are open, and what is for screens is gone.
+    assert texts(document.cssselect("details[open]")) == ["Noteskept"]
+    (image,) = document.iter("img")
+    assert dict(image.attrib) == {"class": "vg-only-light", "src": "/f.svg"}
+    assert document.cssselect("[popover], .headerlink, nav, button, details:not([open])") == []
+    assert "Left 3 of them all" in " ".join(document.text_content().split())
+
+
+def test_headings_running_heads_styles_outlines_and_the_title(document: HtmlElement) -> None:
+    titles = ["The book", "Contents", "Figures", "Preface", 'First "1"', "Second"]
+    assert texts(document.cssselect("article > h1")) == titles
+    assert texts(document.cssselect(".book-part")) == ["Part", "Part"]
+    style = document.xpath("string(//head/style)")
+    assert 'content: "First \\"1\\""' in style
+    assert "#a { page: chapter-2; }" in style
+    # Those of browsers with scripts.
+    assert document.xpath("//link/@href") == ["/s.css"]
+    assert document.xpath("//path/@id") == ["G-A", "G-B", "G-C"]
+    said = texts(document.cssselect("#title h1, #title p"))
+    assert said == ["The book", "A & B.", "2 January 1970", "CC BY"]
+
+
+def test_the_title_page_names_version_and_commit(make: Any) -> None:
+    site, here = make(), Path(__file__).parents[3]
+    (site.project.root / "pyproject.toml").write_text('[project]\nversion = "7.1"\n')
+    assert "<p>Version 7.1 · " in compose(site, chapters(site))
+    moved = replace(site, project=replace(site.project, root=here))
+    # A copy of the sources without their history has no commit.
+    assert ("commit" in compose(moved, chapters(moved))) == (here / ".git").exists()
+
+
+@pytest.mark.parametrize(
+    ("nav", "articles", "said"),
+    [
+        ([("New", ["new.md"])], {}, r"new\.md is in the navigation and not in the built site"),
+        ([*NAV, ("Again", ["o/a.md"])], {"o/a/index.html": "<h1>A</h1>"}, "two pages are called a"),
+        (NAV, {"chapters/b/index.html": "<p>x</p>"}, "chapters/b/index.html has no heading"),
+    ],
+)
+def test_books_that_cannot_be_made(make: Any, nav: Any, articles: Any, said: str) -> None:
+    with pytest.raises(SitekitError, match=said):
+        chapters(make(nav, **articles))

@@ -1,0 +1,137 @@
+"""One style sheet: what no page can use is left out, and nothing else; and dark without scripts."""
+
+import re
+from typing import Any
+
+import pytest
+
+from sitekit.core import SitekitError
+from sitekit.site import styles
+from tests.sitekit.site.conftest import cases
+
+PAGE = """<!doctype html><html lang="en"><head>
+<link rel="stylesheet" href="{up}assets/a/theme.css">
+<link rel="stylesheet" href="{up}assets/css/own.css">
+<link rel="stylesheet" media="print" href="{up}assets/css/print.css">
+<noscript><link rel="stylesheet" href="{up}assets/css/plain.css"></noscript>
+<script>mark.classList.add("from-inline")</script>
+</head><body dir="ltr" data-scheme="slate" data-long="a text"><h1 id="top" class="big red">x</h1>
+<input type="radio" value='a'></body></html>"""
+SCRIPT = 'let name = "from-script"; tooltip("md-tooltip")'
+NAMES = {*styles.names_of(PAGE), *styles.words_of(SCRIPT)}
+START = '@charset "utf-8";\n'
+LIGHT = '[data-md-color-scheme="default"]'
+
+
+def purged(css: str) -> str:
+    return styles.purge(css, NAMES).removeprefix(START).rstrip("\n")
+
+
+USED = """
+.big | .red.big > #top | .from-script | #from-script | .from-inline::after | h1:hover
+body[dir=ltr] h1 | [data-scheme="slate"] | [data-scheme] | [data-scheme^=sl]
+[data-scheme="from-script"] | [data-long="another text"] | input[type=radio]:checked~h1
+input[value=a] | * | :root | html | tbody | h1:not(.gone) | h1:is(.gone, .big)
+"""
+UNUSED = """
+.gone | .big.gone | .h1 | #gone | #big | blockquote | h1 > blockquote | body[dir=rtl] h1
+[data-gone] | [data-scheme="sepia"] | .md-tooltip | .gone:hover
+"""
+SELECTORS = [(one, rows is USED) for rows in (USED, UNUSED) for one in re.split(r" \| |\n", rows)]
+
+
+@pytest.mark.parametrize(("selector", "is_used"), [one for one in SELECTORS if one[0]])
+def test_what_a_page_can_use_stays_and_nothing_else(selector: str, is_used: bool) -> None:
+    kept = f"{selector}{{color: red}}" if is_used else ""
+    assert purged(f"{selector} {{ color: red }} h1 {{ top: 0 }}") == f"{kept}h1{{top: 0}}"
+
+
+RULES = """
+.gone, .big, #gone .red { margin: 0 } ⇒ .big{margin: 0}
+@media print { .gone { top: 0 } .big { top: 0 } } ⇒ @media print{.big{top: 0}}
+@supports (top: 0) { @layer x { .big { top: 0 } } } ⇒ @supports (top: 0){@layer x{.big{top: 0}}}
+@layer x { .gone { top: 0 } } ⇒
+:root { --unread: 1; --from-script: 2 } ⇒
+:root { --a: var(--b); --b: url("x;y") } h1 { top: var(--a) } ⇒ \
+:root{--a: var(--b);--b: url("x;y")}h1{top: var(--a)}
+:root { --a: 1 } .gone { top: var(--a) } h1 { top: 0 } ⇒ h1{top: 0}
+:root { --a: var(--b); --b: 1; top: 0 } ⇒ :root{top: 0}
+h1 {} ⇒
+/* a */ h1 { /* b */ content: '/* c */'; } ⇒ h1{content: "/* c */"}
+@charset "utf-8";@keyframes turn { to { top: 1 } } ⇒ @keyframes turn { to { top: 1 } }
+@font-face { font-family: A } ⇒ @font-face { font-family: A }
+"""
+
+
+@pytest.mark.parametrize(("css", "kept"), cases(RULES.replace("\\\n", "")))
+def test_what_stays_of_rules(css: str, kept: str) -> None:
+    assert purged(css) == kept
+
+
+def test_what_is_no_css_is_an_error() -> None:
+    with pytest.raises(SitekitError, match="a style sheet is not CSS"):
+        purged("h1 { color: red } }")
+
+
+DARK = """
+SLATE { color: red } ⇒ LIGHT{color: red}
+[data-md-color-scheme=slate]{color:red} ⇒ LIGHT{color:red}
+p, SLATE .a { top: 0 } ⇒ LIGHT .a{top: 0} ¦ p:is(a, SLATE b) {top:0} ⇒ p:is(a, LIGHT b){top:0}
+@media screen { SLATE {top:0} p {top:1px} } ⇒ @media screen{LIGHT{top:0}}
+SLATE{top:0}p{top:1}SLATE{top:2} ⇒ LIGHT{top:0}LIGHT{top:2} ¦ LIGHT { color: red } ⇒
+@media screen { p { top: 0 } } @font-face { src: url(x) } ⇒ ¦ /* SLATE */ p { top: 0 } ⇒
+"""
+SCHEMES = DARK.replace("SLATE", LIGHT.replace("default", "slate")).replace("LIGHT", LIGHT)
+
+
+@pytest.mark.parametrize(("css", "expected"), cases(SCHEMES))
+def test_light_pages_are_as_dark_ones_where_scripts_are_off(css: str, expected: str) -> None:
+    drawings = f"body{LIGHT} .vg-only-dark{{display:block!important}}"
+    start = "@media screen and (prefers-color-scheme:dark)"
+    assert styles.dark(css) == f"{start}{{{expected}{drawings}}}\n"
+
+
+@pytest.fixture
+def built(plant: Any) -> Any:
+    """Return a function that writes a site of three pages."""
+    files = {
+        "index.html": PAGE.format(up=""),
+        "deep/er/index.html": PAGE.format(up="../../"),
+        "404.html": PAGE.format(up="/book/"),
+        "assets/a/theme.css": "h1 { color: red } .gone { color: red }",
+        "assets/css/own.css": "h1 { color: blue } [data-md-color-scheme=slate] h1 { top: 0 }",
+        "assets/css/print.css": ".gone { color: black }",
+        "assets/theme.js": '"data-md-color-scheme slate"',
+    }
+    return lambda **changed: plant({f"site/{name}": one for name, one in (files | changed).items()})
+
+
+def test_all_pages_get_one_sheet_in_order(built: Any) -> None:
+    project = built()
+    name = styles.write_sheet(project)
+    assert re.fullmatch(r"assets/stylesheets/site\.[0-9a-f]{8}\.css", name)
+    text = (project.site / name).read_text(encoding="utf-8")
+    dark = "[data-md-color-scheme=slate] h1{top: 0}"
+    assert text == f"{START}h1{{color: red}}h1{{color: blue}}{dark}\n"
+    assert f"{LIGHT} h1{{top: 0}}" in (project.site / styles.NOSCRIPT).read_text(encoding="utf-8")
+    assert not (project.site / "assets/css/own.css").exists()
+    assert (project.site / "assets/css/print.css").is_file()
+    for page, up in (("index.html", ""), ("deep/er/index.html", "../../"), ("404.html", "/book/")):
+        html = (project.site / page).read_text(encoding="utf-8")
+        # The other sheets, and all else, stand where they stood.
+        gone = f'\n<link rel="stylesheet" href="{up}assets/css/own.css">'
+        assert html == PAGE.format(up=up).replace(gone, "").replace("assets/a/theme.css", name)
+
+
+def test_the_name_changes_with_what_is_in_it(built: Any) -> None:
+    first = styles.write_sheet(built())
+    assert styles.write_sheet(built()) == first
+    changed = styles.write_sheet(built(**{"assets/css/own.css": "h1 { color: green }"}))
+    page = PAGE.format(up="").replace("big", "gone")
+    assert len({first, changed, styles.write_sheet(built(**{"index.html": page}))}) == 3
+
+
+def test_pages_with_different_sheets_are_an_error(built: Any) -> None:
+    other = PAGE.format(up="").replace("own.css", "print.css")
+    with pytest.raises(SitekitError, match="2 different lists of style sheets, not one; name a s"):
+        styles.write_sheet(built(**{"other/index.html": other}))

@@ -1,0 +1,60 @@
+from collections.abc import Callable
+
+import pytest
+
+from sitekit.core import Project, SitekitError
+from sitekit.tex import read_macros
+from sitekit.tex.macros import parse_macros
+
+FILE = r"""% sets
+\newcommand{\R}{\mathbb{R}} % the reals, 100\% of them
+
+\newcommand*\pd[2]{%
+  \frac{\partial #1}{\partial #2}}
+\newcommand{\layer}[2][l]{#2_{#1}} \DeclareMathOperator*{\argmax}{arg\,max}
+\newcommand { \row } [1] [] { a \\% #1
+ b \} }
+"""
+
+
+def test_macros_are_read_with_arguments_defaults_and_lines() -> None:
+    macros, problems = parse_macros(FILE, "m.tex")
+    assert problems == []
+    assert [(*macro, macro.sample) for macro in macros.values()] == [
+        ("R", r"\mathbb{R}", 0, None, 2, r"x\R"),
+        ("pd", r"\frac{\partial #1}{\partial #2}", 2, None, 4, r"x\pd{x}{x}"),
+        ("layer", "#2_{#1}", 2, "l", 6, r"x\layer{x}"),
+        ("argmax", r"\operatorname*{arg\,max}", 0, None, 6, r"x\argmax"),
+        ("row", "a \\\\    \n b \\}", 1, "", 7, r"x\row"),
+    ]
+    assert list(macros) == [macro.name for macro in macros.values()]
+    assert macros["pd"].definition == [r"\frac{\partial #1}{\partial #2}", 2]
+    assert macros["row"].definition[1:] == [1, ""]
+
+
+NONE = r"not a definition; write \newcommand{\name}[arguments]{body} with as many { as }, or"
+MISTAKES = [
+    ("\n\\def\\R{x}\n", [(2, NONE)]), ("\\newcommand{\\R}{\\mathbb{R}\n", [(1, NONE)]),
+    ("\\newcommand{\\R}{a}\n\n\\newcommand{\\R}{b}\n", [(3, r"\R is already defined in line 1")]),
+    ("\\newcommand{\\R2}{a}\n", [(1, NONE)]), ("\\newcommand{\\R} % no body", [(1, NONE)]),
+    ("\\let\\x y\nand more\n\\newcommand{\\R}{r}\n\n\\foo\n", [(1, NONE), (5, NONE)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
+def test_mistake_is_reported_with_its_line(text: str, said: list[tuple[int, str]]) -> None:
+    macros, problems = parse_macros(text, "m.tex")
+    assert len(problems) == len(said)
+    for found, (line, message) in zip(problems, said, strict=True):
+        assert str(found).startswith(f"m.tex:{line}: {message}")
+    # What is read is the first of its name.
+    assert [macro.body for macro in macros.values()] in ([], ["a"], ["r"])
+
+
+def test_macro_file_is_read_from_its_place(make_project: Callable[..., Project]) -> None:
+    macros, problems = read_macros(make_project())
+    assert problems == []
+    assert {"R", "T", "pd", "norm"} <= set(macros)
+    assert read_macros(make_project("")) == ({}, [])
+    with pytest.raises(SitekitError, match=r"no macro file docs/macros\.tex; create it"):
+        read_macros(make_project(None))

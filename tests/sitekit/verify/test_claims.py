@@ -1,0 +1,187 @@
+"""Claims, given numbers and tables: what must be computed for them, and what becomes of them."""
+
+# ruff: noqa: ISC004 (messages stand beside what they are about)
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from sitekit.core import report
+from sitekit.verify import claims
+from sitekit.verify.claims import Cell, Claim, Table, Verdict, computed, job, judge, to_json
+from sitekit.verify.values import encode, rows
+
+TABLE = Table(("a", "b"), ((Cell(3, "x"), Cell(3, "0.5")), (Cell(4, "1"), Cell(4, "2.0"))))
+
+
+def claim(text: str, target: str, kind: str = "claim", **more: Any) -> Claim:
+    return Claim(kind, "docs/x.md", 6, text, target, ("powers", "chain"), **more)
+
+
+def judged(text: str, target: str, value: Any) -> Verdict:
+    return judge(claim(text, target), {"value": encode(value)})
+
+
+@pytest.mark.parametrize("one", [claim("4", "f(2)"), claim("What", "f(2)", "table", table=TABLE)])
+def test_what_is_computed(one: Claim) -> None:
+    expected = {"kind": one.kind, "expression": "f(2)", "modules": ["powers", "chain"]}
+    assert job(one) == expected
+
+
+@pytest.mark.parametrize(("one", "message"), [
+    (claim("4", "4", problem="no claims here"), "no claims here"),
+    (claim("a word", "5"), "'a word' claims no number; write the value"),
+    (claim("5", ""), "the claim has no expression; write it behind `claim:`"),
+    (claim("What", "f()", "table"), "a caption is a paragraph of its own, directly below its "
+        "table; put it there, with a blank line before and after"),
+    (claim("", "f()", "table", table=TABLE),
+        "the caption has no text; say in a few words what the table shows"),
+    (claim("What", "f()", "table", table=Table(("a",), ())),
+        "the table above the caption has no rows"),
+    (claim("What", "", "table", table=TABLE), "the claim has no expression"),
+    (claim("5", "other", "given"), "a number is not given as 'other'; write one of: setting, year, "
+        "citation, quoted, condition"), (claim("5", "", "given"), "a number is not given as ''"),
+    (claim("five", "setting", "given"), "'five' is given but holds no number; make it plain text"),
+    *((claim("x" * (most + 1), reason, "given"), f"the text of a {reason} has at most {most} "
+        f"characters: '{'x' * (most + 1)}'")
+        for reason, most in (("setting", 30), ("quoted", 80), ("citation", 80)))
+])  # fmt: skip
+def test_what_is_written_badly_is_not_computed(one: Claim, message: str) -> None:
+    assert job(one) is None
+    (problem,) = judge(one, None).problems
+    assert (problem.path, problem.line) == ("docs/x.md", 6)
+    assert problem.message.startswith(message)
+
+
+@pytest.mark.parametrize("reason", ["setting", "year", "citation", "quoted", "condition"])
+@pytest.mark.parametrize("text", ["$|w| < 1$", "x" * 29 + "5", "$" + "x" * 40 + "5$", "10⁵"])
+def test_given_numbers_with_a_reason_hold(text: str, reason: str) -> None:
+    one = claim(text, reason, "given")
+    assert job(one) is None
+    assert judge(one, None) == Verdict(one)
+    longer = judge(claim("x" * 79 + "5", reason, "given"), None)
+    assert longer.holds == (reason in {"quoted", "citation"})
+
+
+@pytest.mark.parametrize(("answer", "value", "message"), [
+    ({"value": ["int", "5"]}, 5, "claim is false: shown 4, computed 5 from f(); write 5"),
+    ({"error": "it fails"}, None, "claim has no value: f(): it fails")
+])  # fmt: skip
+def test_false_claim_says_why(answer: dict[str, Any], value: Any, message: str) -> None:
+    verdict = judge(claim("4", "f()"), answer)
+    assert report(verdict.problems) == f"docs/x.md:6: {message}"
+    assert (verdict.value, verdict.holds) == (value, False)
+    assert judged("0.05", "f()", 0.049) == Verdict(claim("0.05", "f()"), 0.049)
+
+
+CLAIMED = [
+    judge(claim("4", "rows()", "table", table=TABLE), {"error": "it fails"}),
+    judged("4", "double(2)", 4),
+    judged("0.0490", "0.99**300", 0.99**300),
+    judged("5", "five()", 6),
+    judged("$n = 7$", "seven()", Fraction(7)),
+    judge(claim("8", "eight()"), {"error": "it fails"}),
+]
+
+
+@pytest.mark.parametrize(("text", "by"), [
+    ("4", "double(2)"), ("$n = 4$", "double(2)"), ("4.0", "double(2)"), ("7", "seven()"),
+    # Not claimed; the claim is false, or not computed; a bound; more than a number; not exactly it.
+    ("6", None), ("5", None), ("8", None), ("$|w| < 4$", None), ("3 of 4", None),
+    ("$2 + 2 = 4$", None), ("0.0490", None)
+])  # fmt: skip
+def test_given_number_that_the_page_computes_is_refused(text: str, by: str | None) -> None:
+    given = Claim("given", "docs/x.md", 9, text, "setting")
+    message = f"{text} is given as setting, but line 6 computes it from {by}; claim it"
+    found = report(computed([judge(given, None), *CLAIMED]))
+    assert found == ("" if by is None else f"docs/x.md:9: {message}")
+    other = Claim("given", "docs/other.md", 9, text, "setting")
+    assert computed([*CLAIMED, judge(other, None)]) == []
+
+
+def test_to_json_lists_claims_and_checked_cells() -> None:
+    table = claim("What", "rows()", "table", table=TABLE)
+    verdicts = [
+        judged("1/3", "Fraction(1, 3)", Fraction(1, 3)),
+        judge(claim("1", "setting", "given"), None),
+        judge(table, {"rows": [[None, encode(0.5)], [["error", "it gives nan"], encode(2.1)]]}),
+        judge(claim("5", "f()"), {"error": "it fails"}),
+    ]
+    names = ("page", "line", "shown", "expression", "value", "holds")
+    assert to_json(verdicts) == [
+        dict(zip(names, ("docs/x.md", *entry), strict=True))
+        for entry in (
+            (6, "1/3", "Fraction(1, 3)", "1/3", True),
+            (3, "0.5", "rows()[0][1]", "0.5", True),
+            (4, "2.0", "rows()[1][1]", "2.1", False),
+            (6, "5", "f()", None, False),
+        )
+    ]
+
+
+HEAD = ("layer", "value", "kept")
+BODY = [["first", "0.0123", "12 %"], ["second", r"$1.1 \times 10^{-31}$", "all"]]
+RIGHT: list[list[Any]] = [[None, 0.01234, 0.12], [None, 1.1e-31, " all "]]
+
+
+def verdict(given: Any, body: Any = BODY, head: Any = HEAD) -> Verdict:
+    lines = (tuple(Cell(line, text) for text in row) for line, row in enumerate(body, start=3))
+    table = Table(tuple(head), tuple(lines))
+    return judge(claim("What", "kept()", "table", table=table), {"rows": rows(given)})
+
+
+def test_table_holds() -> None:
+    found = verdict(RIGHT)
+    assert (found.holds, found.checked, found.value) == (True, 4, None)
+    assert [(one.row, one.column, one.value, one.message) for one in found.cells] == [
+        (0, 0, None, None), (0, 1, 0.01234, None), (0, 2, 0.12, None),
+        (1, 0, None, None), (1, 1, 1.1e-31, None), (1, 2, " all ", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    ([[None, 0.0129, 0.12], RIGHT[1]], "3: row 1, column 2 (value): claim is false: shown 0.0123, "
+        "computed 0.0129 from kept(); write 0.0129"),
+    ([RIGHT[0], [None, 1.1e-31, "none"]],
+        "4: row 2, column 3 (kept): cell is false: shown all, given by kept(); write none"),
+    (RIGHT[:1], "6: the table has 2 rows, kept() gives 1; write a row for each"),
+    ([[0.0123, 0.12], RIGHT[1]], "3: row 1 has 3 cells, kept() gives 2; give an entry for each "
+        "column, None for words"),
+    ([RIGHT[0], RIGHT[1], [1]], "6: row 3 has 3 cells, kept() gives 1; give an entry for each "
+        "column, None for words\n"
+        "docs/x.md:6: the table has 2 rows, kept() gives 3; write a row for each"),
+    ([[None, None, 0.12], RIGHT[1]], "3: row 1, column 2 (value): 0.0123 is in a cell that the "
+        "expression leaves open (None); let it give the value"),
+    ([[None, float("nan"), 0.12], RIGHT[1]], "3: row 1, column 2 (value): it gives nan (not a "
+        "number), which no text can claim; change the expression")
+])  # fmt: skip
+def test_what_is_wrong_is_named_by_line_row_and_column(given: Any, message: str) -> None:
+    assert report(verdict(given).problems) == f"docs/x.md:{message}"
+
+
+@pytest.mark.parametrize(("given", "body", "head", "message"), [
+    (RIGHT, BODY[:1], HEAD, "6: the table has 1 row, kept() gives 2; write a row for each"),
+    (RIGHT, [BODY[0], [*BODY[1], "more"]], HEAD, "4: row 2 has 4 cells, the head has 3"),
+    ([[1]], [["1"]], ("a", "b"), "3: row 1 has 1 cell, the head has 2"),
+    ([[None]], [["x"]], ("a",), "6: kept() leaves every cell open; a caption checks at least one")
+])  # fmt: skip
+def test_shape_of_a_table(given: Any, body: Any, head: Any, message: str) -> None:
+    assert report(verdict(given, body, head).problems) == f"docs/x.md:{message}"
+
+
+def test_all_false_cells_are_listed_and_none_of_another_shape() -> None:
+    found = report(verdict([[None, 1, 1], [None, 1, "x"]]).problems)
+    assert found.count("is false") == 4
+    assert verdict(RIGHT[:1]).cells == ()
+    failed = judge(claim("What", "f()", "table", table=TABLE), {"error": "it fails"})
+    assert report(failed.problems) == "docs/x.md:6: table has no values: f(): it fails"
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("layer 1", None), (r"layer 1, $\W_{10}$", None), ("￼", None), (r"$W^5$ and 5", None),
+    ("", None), ("$n = 5$", "5"), ("12 % of 0.5", "12 %")
+])  # fmt: skip
+def test_open_cell_holds_what_the_audit_admits(text: str, number: str | None) -> None:
+    message = "is in a cell that the expression leaves open (None); let it give the value"
+    expected = None if number is None else f"{number} {message}"
+    assert claims.check_cell(text, "kept()", None) == (None, expected)

@@ -1,0 +1,328 @@
+"""Derivations as they are written, and judged by what was computed."""
+
+# ruff: noqa: ISC004 (messages stand beside what they are about)
+import math
+from dataclasses import replace
+from fractions import Fraction
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+
+from sitekit.core import report
+from sitekit.verify import derivations
+from sitekit.verify.compare import numbers_in_python
+from sitekit.verify.derivations import BOUND, Derivation, Line, job, judge, parse, read
+from sitekit.verify.expressions import check_expression
+from tests.sitekit.verify.mutants import digit_mutants
+
+GOOD = """
+a ;; x ;; output
+
+= 2b ;; 2 * y ;; doubled, $Z_1 = W_1 X$ and $b$ too
+"""
+
+
+def problems(body: str, name: str = "d1", maker: str = "net:case") -> list[str]:
+    found = parse(body, name=name, maker=maker, path="p.md", line=1)
+    return [str(problem) for problem in found.problems]
+
+
+def test_derivation_taken_apart() -> None:
+    found = parse(GOOD, name="d1", maker="net:case", path="p.md", line=5, modules=("chain", "m"))
+    reason = "doubled, $Z_1 = W_1 X$ and $b$ too"
+    lines = (Line(7, "a", "x", "output"), Line(9, "= 2b", "2 * y", reason))
+    assert found == Derivation("p.md", 5, "d1", "net:case", ("chain", "m"), lines)
+
+
+def test_derivations_of_a_page() -> None:
+    found: list[dict[str, Any]] = [
+        {"id": name, "from": "net:case", "line": line, "body": GOOD}
+        for line, name in ((3, "d1"), (9, "d2"), (20, "d1"))
+    ]
+    page = read("p.md", found, ("chain",))
+    assert [(one.line, one.id) for one in page] == [(3, "d1"), (9, "d2"), (20, "d1")]
+    assert {one.modules for one in page} == {("chain",)}
+    assert [str(problem) for one in page for problem in one.problems] == [
+        "p.md:20: there is another derivation d1 on this page; choose another id"
+    ]
+    unnamed = read("p.md", [{**one, "id": ""} for one in found])
+    assert [len(one.problems) for one in unnamed] == [1, 1, 1]
+
+
+FORM = '```derivation {#name from="module:function"}'
+NO_ID = f"p.md:1: a derivation needs an id of lower-case letters, digits and hyphens: {FORM}"
+NO_MAKER = f"p.md:1: a derivation names the function that makes its cases: {FORM}"
+
+
+@pytest.mark.parametrize(("name", "maker", "expected"), [
+    ("", "", [NO_ID, NO_MAKER]), ("", "net:case", [NO_ID]), ("D1", "net:case", [NO_ID]),
+    ("1d", "net:case", [NO_ID]), ("d 1", "net:case", [NO_ID]), ("d1", "", [NO_MAKER]),
+    ("d1", "net", [NO_MAKER]), ("d1", "net:_case", [NO_MAKER]), ("d1", "net:case()", [NO_MAKER]),
+    ("d1", "../net:case", [NO_MAKER]), ("d-1-a", "net.more:Case_1", [])
+])  # fmt: skip
+def test_header(name: str, maker: str, expected: list[str]) -> None:
+    assert problems(GOOD, name, maker) == expected
+
+
+ONE = "only what follows one `=` is computed; put what follows `{}` on a line".format
+NUMBER = "the reason holds a number that nothing computes; say it in words"
+
+
+@pytest.mark.parametrize(("second", "message"), [
+    ("a ;; x", "a line of a derivation is TeX ;; Python ;; reason"),
+    ("a ;; x ;; r ;; s", "a line of a derivation is TeX ;; Python ;; reason"),
+    ("b ;; y ;; r", "every line but the first begins with `=`"),
+    ("= ;; y ;; r", "the line has no TeX"), ("= b ;; y ;;", "the line has no reason"),
+    ("= b ;; ;; r", "the expression is empty; write the Python that computes the value"),
+    ("= b ;; y ;; one two three four five six seven eight nine",
+        "the reason has 9 words; at most 8 fit beside the line"),
+    *((f"= b ;; y ;; since {reason}", NUMBER)
+        for reason in ("w = 2", "w ≈ -2", "w > −2", "1,5 x", "0.25", "5 % x", "5\\% x", "2^x")),
+    ("= b ;; y ;; one two three $x + 4$ five six seven eight", None),
+    ("= b ;; y ;; layer 2 of 5", None), ("= b = c ;; y ;; r", ONE("=")),
+    ("= b \\implies c ≤ d ;; y ;; r", ONE(r"\implies")),
+    ("= b ;; x.real ;; r", "the attribute `.real` is not allowed here: `x.real`; "
+        "no attribute but np.NAME and .T: make it a function"),
+    ("= b ;; (f( x,n = 2 )) ;; r", "its Python is that of line 1, so nothing is compared"),
+    *((f"= {tex} ;; y ;; r", None) for tex in (r"\sum_{k=0}^{4} W^k", r"\{b\}", r"\sigma'(z)",
+        r"\text{a = b}", r"\begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}"))
+])  # fmt: skip
+def test_second_line(second: str, message: str | None) -> None:
+    found = problems(f"a ;; f(x, n=2) ;; r\n{second}")
+    assert found == ([] if message is None else [f"p.md:3: {message}"])
+
+
+@pytest.mark.parametrize(("body", "expected"), [
+    ("a ;; x ;; r", "1: a derivation has at least two lines; with one there is nothing to compare"),
+    ("= a ;; x ;; r\n= b ;; y ;; r",
+        "2: the first line is what is derived; it does not begin with `=`"),
+    ("a < c ;; x ;; r\n= b ;; y ;; r", f"2: {ONE('<')}"),
+    ("a ;; x ;; r\n= b ;; y ;; r\n= c ;; y ;; r\n= d ;; z ;; r",
+        "4: its Python is that of line 2, so nothing is compared")
+])  # fmt: skip
+def test_other_lines(body: str, expected: str) -> None:
+    assert problems(body) == [f"p.md:{expected}"]
+
+
+def test_all_mistakes_are_reported() -> None:
+    found = problems("= a = c ;; x ;;\nb ;; 1 < 2 ;; r\nc", "X")
+    assert [one.split(": ")[0] for one in found] == [
+        *("p.md:1", "p.md:4", "p.md:2", "p.md:2", "p.md:2", "p.md:3", "p.md:3")
+    ]
+
+
+BODY = """Y_1 ;; f(W1) ;; left
+= W_1 X ;; W1 @ X ;; middle
+= 3 ;; x ;; right
+"""
+PLAIN: dict[str, Any] = {"worst": 0.0, "case": 0, "shape": ["n", "1"], "value": None}
+
+
+def derivation(body: str = BODY, **more: Any) -> Derivation:
+    return parse(body, name="d1", maker="net:case", path="p.md", line=3, **more)
+
+
+def answer(*lines: dict[str, Any], cases: int = 50, problems: Any = ()) -> dict[str, Any]:
+    pairs = zip_longest([PLAIN, PLAIN, PLAIN | {"value": 3.0}], lines, fillvalue={})
+    found = [line if "error" in line else plain | line for plain, line in pairs]
+    return {"cases": cases, "problems": [*problems], "lines": found}
+
+
+def test_job_holds_nothing_of_the_tex() -> None:
+    written = derivation(modules=("chain",))
+    expected = {"kind": "derivation", "from": "net:case", "modules": ["chain"]}
+    expected |= {"lines": ["f(W1)", "W1 @ X", "x"]}
+    assert job(written) == expected
+    assert [job(other) for other in digit_mutants(written)] == [expected] * 3
+    assert job(derivation("a ;; b")) is None
+
+
+def test_derivation_holds() -> None:
+    written = derivation()
+    worst = {"worst": BOUND, "case": 7}
+    verdict = judge(written, answer({}, worst, {"worst": 1e-12}))
+    assert verdict.holds
+    assert (verdict.cases, verdict.worst) == (50, BOUND)
+    assert verdict.shapes == (("n", "1"),) * 3
+    failed = judge(written, {"error": "it fails"})
+    assert (failed.cases, failed.worst, failed.holds) == (0, math.inf, False)
+
+
+FALSE = [
+    ({"error": "net has no case"}, "p.md:3: derivation d1: net has no case"),
+    (answer(problems=["m is 1", "n is m"]), "p.md:3: derivation d1: m is 1\np.md:3: derivation d1: "
+        "n is m"),
+    (answer({}, {"error": "it fails (case 0)"}), "p.md:5: line 2 of d1: `W1 @ X`: it fails (case "
+        "0)"),
+    (answer({}, {"worst": 1.01e-10, "case": 7}), "p.md:5: line 2 of d1: `W1 @ X` is not what the "
+        "first line gives: relative error 1e-10 in case 7, allowed is 1e-10"),
+    (answer({}, {"shape": ["n", "m"]}, {"shape": []}), "p.md:5: line 2 of d1: `W1 @ X` is n × m, "
+        "the first line is n × 1\np.md:6: line 3 of d1: `x` is a number, the first line is n × 1"),
+    (answer({}, {}, {"value": 4.0, "worst": 0.5, "case": 2}), "p.md:6: line 3 of d1: `x` is not "
+        "what the first line gives: relative error 0.5 in case 2, allowed is 1e-10\np.md:6: line 3 "
+        "of d1: its TeX is 3, its Python gives 4.0"),
+    (answer({"error": "it fails"}, {"shape": ["m"]}), "p.md:4: line 1 of d1: `f(W1)`: it fails")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "message"), FALSE)
+def test_what_is_wrong_is_said(found: dict[str, Any] | None, message: str) -> None:
+    verdict = judge(derivation(), found)
+    assert not verdict.holds
+    assert report(verdict.problems) == message
+
+
+def test_worst_is_infinite_where_it_was_not_measured() -> None:
+    verdict = judge(derivation(), answer({}, {"error": "it fails"}))
+    assert verdict.worst == math.inf
+    assert verdict.shapes == (("n", "1"), (), ("n", "1"))
+    assert judge(derivation(), {"error": "it fails"}).worst == math.inf
+
+
+@pytest.mark.parametrize(("worst", "text"), [
+    (0.0, "0"), (math.inf, "not measured"), (3.01e-15, "4e-15"), (9.01e-15, "1e-14"), (0.5, "5e-1"),
+    (250.0, "3e2"), (950.0, "1e3")
+])  # fmt: skip
+def test_worst_is_rounded_up(worst: float, text: str) -> None:
+    assert replace(judge(derivation(), answer()), worst=worst).worst_text == text
+
+
+def test_badly_written_derivation_says_that_and_no_more() -> None:
+    written = derivation("a ;; b")
+    verdict = judge(written, None)
+    assert verdict.problems == written.problems
+    assert (verdict.cases, verdict.shapes) == (0, ())
+
+
+def test_every_changed_digit_of_tex_fails() -> None:
+    matrix = r"""
+W^5 ;; power(W, 5) ;; five layers
+= \begin{bmatrix}2.0 & 0.0 \\ 0.0 & 2.0\end{bmatrix}^5 ;; power([[2, 0], [0, 2]], 5) ;; the numbers
+= \begin{bmatrix}2^5 & 0 \\ 0 & 32\end{bmatrix} ;; np.array([[32, 0], [0, 32]]) ;; worked out
+"""
+    value = {"value": [[32.0, 0.0], [0.0, 32.0]], "shape": ["2", "2"]}
+    found = answer(value, value, value, cases=1)
+    written = derivation(matrix)
+    assert judge(written, found).holds
+    mutated = digit_mutants(written)
+    assert len(mutated) == 16
+    assert [other.lines for other in mutated if judge(other, found).holds] == []
+
+
+def test_numbers_are_compared_without_the_equals_sign() -> None:
+    written = derivation()
+    line = replace(written.lines[1], tex="=W_2 X")
+    other = replace(written, lines=(written.lines[0], line, written.lines[2]))
+    (problem,) = judge(other, answer()).problems
+    assert problem.message.startswith("line 2 of d1: the numbers in its TeX are 2, those in its")
+
+
+def contradiction(tex: str, python: str, value: Any = None) -> str | None:
+    return derivations.mismatch(tex, check_expression(python, extended=True), value)
+
+
+@pytest.mark.parametrize(("tex", "expected"), [
+    (r"\delta_1 X^\top", ["1"]), (r"W_12^{-1}", ["1", "1", "2"]), (r"\tfrac12", ["1", "2"]),
+    (r"\frac{10}2 3", ["10", "2", "3"]), (r"\sqrt24", ["2", "4"]), (r"0.00001", ["1/100000"]),
+    (r"\begin{bmatrix}1 & 2 \\ 3 & 4\end{bmatrix}", ["1", "2", "3", "4"]), (r"X", []),
+    (r"\sum_{k=0}^{4}", ["0", "4"]), (r"\alpha2", ["2"]), (r"1{,}797.5", ["3595/2"]),
+    (r"x^{\frac12}3", ["1", "2", "3"]), (r"2\,000", ["2000"])
+])  # fmt: skip
+def test_numbers_in_tex(tex: str, expected: list[str]) -> None:
+    # Behind a symbol, so that nothing is computed.
+    said = contradiction(f"z {tex}", "99") or ""
+    listed = said.removeprefix("the numbers in its TeX are ").partition(", those in")[0]
+    found = [str(Fraction(one)) for one in listed.split(", ") if one != "none"]
+    assert sorted(found) == sorted(expected)
+
+
+@pytest.mark.parametrize(("python", "expected"), [
+    ("d1 @ X.T", ["1"]), ('gradient(J, "W12")', ["12"]), ("power(W.T, 4)", ["4"]),
+    ("0.5 * x**2.0", ["1/2", "2"]), ("1/2 * x", ["1", "2"]), ("-3", ["3"]), ("1e-5", ["1/100000"]),
+    ("J(W1=W)", ["1"]), ("np.log2(x)", ["2"]), ("np.linalg.matrix_power(W, 5)", ["5"]),
+    ("np.sum(Z, axis=1, keepdims=True)", []), ("f(x, True, None)", []),
+    ("Z1_2 + Z12", ["1", "12", "2"]), ("np.ones((m, 1))[0]", ["0", "1"])
+])  # fmt: skip
+def test_numbers_in_python(python: str, expected: list[str]) -> None:
+    found = numbers_in_python(check_expression(python, extended=True))
+    assert sorted(map(str, found)) == sorted(expected)
+
+
+@pytest.mark.parametrize(("tex", "value"), [
+    ("32", 32), (r"5 \cdot 0.1^4", Fraction(1, 2000)), (r"-2 \cdot 3 \,.", -6),
+    (r"\left(\tfrac{1}{4}\right)^{5}", Fraction(1, 1024)), (r"10{,}000", 10000),
+    (r"\displaystyle 2 \quad\cdot\; 3~", 6), (r"12\,\%", Fraction(3, 25)),
+    (r"\begin{bmatrix}1 & 2 \\ 3 & 4\end{bmatrix}", [[1, 2], [3, 4]]),
+    (r"\quad \begin{pmatrix}1 & 2 \\ 3 & 4 \\ \end{pmatrix}~,", [[1, 2], [3, 4]]),
+    (r"\begin{smallmatrix}2.0^5 & 0 \\ 0 & 2.0^{5}\end{smallmatrix}", [[32, 0], [0, 32]]),
+    (r"\begin{matrix}1 \\ \frac12\end{matrix}", [[1], [Fraction(1, 2)]])
+])  # fmt: skip
+def test_constant(tex: str, value: Any) -> None:
+    assert derivations.constant(tex) == value
+
+
+@pytest.mark.parametrize("tex", [
+    *("W^5", "x", r"2 W", r"\det 3", "", r"\pi", "+", r"\begin{bmatrix}1\end{bmatrix} x"),
+    *(r"\begin{bmatrix}a & 0 \\ 0 & 2\end{bmatrix}", r"\begin{bmatrix}1 & b \\ 2\end{bmatrix}"),
+    *(r"\begin{bmatrix}1\end{bmatrix}^2", r"2\begin{bmatrix}1\end{bmatrix}"),
+    r"\begin{bmatrix}1\end{bmatrix} \begin{bmatrix}3\end{bmatrix}"
+])  # fmt: skip
+def test_symbols_are_no_constant(tex: str) -> None:
+    assert derivations.constant(tex) is None
+
+
+@pytest.mark.parametrize(("tex", "reason"), [
+    (r"2 +", "2 + cannot be read as arithmetic in exactly one way"), (r"1/0", "it divides by zero"),
+    (r"2(3)", "2(3) lacks an operator between numbers"), (r"\begin{bmatrix}1 & \end{bmatrix}", ""),
+    (r"\begin{bmatrix}1 & 2 \\ 3\end{bmatrix}", "the rows of a matrix differ in length")
+])  # fmt: skip
+def test_arithmetic_that_cannot_be_computed_is_an_error(tex: str, reason: str) -> None:
+    message = f"its TeX is arithmetic that cannot be computed: {reason}"
+    assert (contradiction(tex, "x", 5.0) or "").startswith(message)
+
+
+@pytest.mark.parametrize(("tex", "python", "value"), [
+    (r"\delta_1 X^\top", "d1 @ X.T", None),
+    (r"(W^\top)^{4} G X^\top", "power(W.T, 4) @ G @ X.T", None), (r"\tfrac12 x", "1/2 * x", None),
+    (r"W_1", "W1", None), (r"405", "5 * 3**4", 405.0), (r"405", "405", 405),
+    (r"0.00001", "0.1**5", 0.1**5), (r"1^5", "1**5", 1.0),
+    (r"\begin{bmatrix}32 & 0 \\ 0 & 32\end{bmatrix}", "power(W, 5)", [[32.0, 0], [0, 32.0]]),
+    (r"\begin{bmatrix}2 & 0\end{bmatrix}^5", "power([[2, 0]], 5)", [[32.0, 0.0]]),
+    (r"\begin{bmatrix}2 & 0\end{bmatrix} x", "np.array([[2, 0]]) @ x", None),
+    (r"3", "x", 3 * (1 + 9e-11))
+])  # fmt: skip
+def test_tex_agrees_with_python(tex: str, python: str, value: Any) -> None:
+    assert contradiction(tex, python, value) is None
+
+
+@pytest.mark.parametrize(("tex", "python", "value", "shown", "held"), [
+    (r"\delta_2 X", "d1 @ X", None, "2", "1"), ("W_1 + W_1", "W1 + W2", None, "1, 1", "1, 2"),
+    (r"\tfrac12 x", "0.5 * x", None, "1, 2", "0.5"), ("X", "X1", None, "none", "1"),
+    # In a matrix places matter.
+    (r"\begin{bmatrix}0 & 2\end{bmatrix} x", "np.array([[2, 0]]) @ x", None, "0, 2", "2, 0"),
+    # The value alone would not show that a digit changed.
+    ("1^5", "x", 1.0, "1, 5", "none"), (r"0 \cdot 7", "x", 0.0, "0, 7", "none"),
+    ("(-1)^2", "1.0", 1.0, "1, 2", "1"),
+    ("0.333333333333333", "1/3", 1 / 3, "0.333333333333333", "1, 3")
+])  # fmt: skip
+def test_other_numbers(tex: str, python: str, value: Any, shown: str, held: str) -> None:
+    hint = "they must be the same, each as often (write 1/2 for a half in both, W1 for W_1)"
+    message = f"the numbers in its TeX are {shown}, those in its Python {held}; {hint}"
+    assert contradiction(tex, python, value) == message
+
+
+ROW = r"\begin{bmatrix}1 & 0\end{bmatrix}"
+
+
+@pytest.mark.parametrize(("tex", "value", "shown", "given"), [
+    ("404", 405.0, "404", "405.0"), ("5", None, "5", "values that differ from case to case"),
+    ("3", 3 * (1 + 1.1e-10), "3", "3.00000000033"), ("2", "2", "2", "2"),
+    ("0.3333", 1 / 3, "0.3333", "0.3333333333333333"), ("0", 1e-300, "0", "1e-300"),
+    ("5", [[5.0]], "5", "[[5.0]]"), (ROW, [[1.0, 1e-300]], "[[1, 0]]", "[[1.0, 1e-300]]"),
+    (ROW, [[1.0, 0.0, 0.0]], "[[1, 0]]", "[[1.0, 0.0, 0.0]]"),
+    (ROW, [1.0, 0.0], "[[1, 0]]", "[1.0, 0.0]"),
+    (r"\begin{bmatrix}1 \\ 1/3\end{bmatrix}", [[1.0]], "[[1], [1/3]]", "[[1.0]]")
+])  # fmt: skip
+def test_another_value(tex: str, value: Any, shown: str, given: str) -> None:
+    assert contradiction(tex, "x", value) == f"its TeX is {shown}, its Python gives {given}"

@@ -1,0 +1,308 @@
+"""Values, computed in processes and kept."""
+
+import os
+import py_compile
+import re
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sitekit.core import Project, SitekitError
+from sitekit.verify import evaluate
+from sitekit.verify.evaluate import Evaluator
+from sitekit.verify.values import decode
+
+BASIC = '''\
+"""Functions that pages call."""
+import os, sys, time
+from decimal import Decimal
+from fractions import Fraction
+import numpy as np
+
+__all__ = "HALF case decimal fail flood leave listen noise overflow process quiet".split()
+__all__ += "third threads wait".split()
+
+HALF = 0.5
+def third(): return Fraction(1, 3)
+def decimal(): return Decimal("0.10")
+def threads(): return int(os.environ["OMP_NUM_THREADS"])
+def process(): return os.getpid()
+def listen(): return len(sys.stdin.read())
+def case(rng): return {"x": rng.normal(), "p": os.getpid()}
+def overflow(): return np.float64(1e300) * np.float64(1e300) * 0.0
+def hidden(): return 1
+
+def flood(size): return sys.stderr.write("x" * size + "\\n") - 1
+def wait(seconds, x=1): return time.sleep(seconds) or x
+def noise(): return print("not an answer") or os.write(1, b"no answer either\\n") and 1
+
+def fail(x):
+    if x < 0:
+        raise ValueError("x must not be negative")
+    return x
+
+def quiet():
+    with np.errstate(over="ignore"):
+        return float(np.exp(np.float64(1000.0)) > 1)
+
+def leave(code, words=""):
+    print(words, end="", file=sys.stderr, flush=True)
+    os._exit(code)
+'''
+
+
+def job(expression: str, *modules: str, kind: str = "claim") -> dict[str, Any]:
+    return {"kind": kind, "expression": expression, "modules": list(modules or ("basic",))}
+
+
+def evaluated(project: Project, *jobs: Any, workers: int = 2, **settings: Any) -> list[Any]:
+    with closing(type("Set", (Evaluator,), settings)(project, workers)) as evaluator:
+        return evaluator.answers(jobs)
+
+
+def value(project: Project, expression: str, *modules: str) -> Any:
+    (answer,) = evaluated(project, job(expression, *modules))
+    return decode(answer["value"]) if "value" in answer else answer["error"]
+
+
+def is_kept(project: Project, *jobs: dict[str, Any]) -> list[bool]:
+    """Tell which answers are in the cache: without a worker no others come."""
+    with closing(Evaluator(project, workers=0)) as evaluator:
+        return [answer is not None for answer in evaluator.answers(jobs, timeout=0)]
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[..., Project]:
+    """Return a function that writes modules of a package, and results, into a project."""
+
+    def make(package: str = "pieces", **modules: str) -> Project:
+        for folder in (tmp_path / package, tmp_path / "results"):
+            folder.mkdir()
+        for name, text in {"__init__": "", **modules}.items():
+            (tmp_path / package / f"{name}.py").write_text(text, encoding="utf-8")
+        (tmp_path / "results" / "run.json").write_text('{"median": 0.25, "seeds": [1, 2]}')
+        options: Any = SimpleNamespace(package=package, results="results")
+        return Project(tmp_path, tmp_path / "docs", tmp_path / "site", options)
+
+    return make
+
+
+@pytest.fixture
+def project(make_project: Callable[..., Project]) -> Project:
+    return make_project(basic=BASIC)
+
+
+VALUES = {
+    "0.99**300": 0.99**300, "2**200": 2**200, "third()": Fraction(1, 3),
+    "Fraction(1, 3) + third()": Fraction(2, 3), "decimal()": Decimal("0.10"), "HALF": 0.5,
+    "fail(3)": 3, "noise()": 1, "listen()": 0, "quiet()": 1.0, "threads()": 1,
+    "flood(1000000)": 1000000, "np.arccosh(10)": 2.993222846126381, 'result("run")["median"]': 0.25,
+    'result("run")["seeds"][-1]': 2
+}  # fmt: skip
+ERRORS = {
+    "fail(-1)": "pieces/basic.py:26 fails with ValueError: x must not be negative",
+    "1 / 0": "it fails with ZeroDivisionError: division by zero",
+    "overflow()": "pieces/basic.py:17 fails with RuntimeWarning: overflow encountered in scalar "
+        "multiply", "np.exp(1000)": "it fails with RuntimeWarning: overflow encountered in exp",
+    "fail()": "it fails with TypeError: fail() missing 1 required positional argument: 'x'",
+    "thrid()": "nothing here is called `thrid`; did you mean third?",
+    "hidden()": "nothing here is called `hidden`; list its module under `claims:`",
+    "power(2, 3)": "nothing here is called `power`; list its module under `claims:`",
+    "gradient(1)": "nothing here is called `gradient`; list its module under `claims:`",
+    "third": "it gives a function, but a claim is one number; index it or call a function",
+    'result("rum")': "there is no measured result 'rum'; there are: run",
+    'result("../run")': "there is no measured result '../run'; there are: run",
+    "9**9**9": "the power 9**387420489 has more than 10000 bits; write the base as a float",
+    "leave(7)": "its process ended with code 7 (it said nothing)",
+    'leave(8, "far\\n\\n last words \\n\\n")': "its process ended with code 8 (last words)"
+}  # fmt: skip
+
+
+def test_each_expression_has_its_value_or_its_error(project: Project) -> None:
+    found = evaluated(project, *map(job, [*VALUES, *ERRORS]))
+    values = [decode(answer["value"]) for answer in found[: len(VALUES)]]
+    assert dict(zip(VALUES, values, strict=True)) == VALUES
+    assert list(map(type, values)) == list(map(type, VALUES.values()))
+    errors = [answer["error"] for answer in found[len(VALUES) :]]
+    assert dict(zip(ERRORS, errors, strict=True)) == ERRORS
+
+
+def test_tables_and_derivations_are_jobs_too(project: Project) -> None:
+    lines = {"kind": "derivation", "from": "basic:case", "modules": [], "lines": ["x", "1 * x"]}
+    table = job("[[1, None]]", kind="table")
+    wrong = job("third()", kind="table")
+    rows, derivation, error = evaluated(project, table, lines, wrong)
+    assert rows == {"rows": [[["int", "1"], None]]}
+    assert derivation["cases"] == 50
+    assert error["error"].startswith("it gives a Fraction, but a table is a list of rows")
+
+
+BAD_MODULES = {
+    "def f(:\n    pass\n": "pieces/NAME.py:1 is not Python: invalid syntax",
+    "x = 1\nimport nowhere\n": "pieces/NAME.py:2 fails with ModuleNotFoundError: No module named "
+        "'nowhere'",
+    "x = 1\n\ny = 1 / 0\n": "pieces/NAME.py:3 fails with ZeroDivisionError: division by zero",
+    "import sys\n\nsys.exit(3)\n": "pieces/NAME.py:3 fails with SystemExit: 3",
+    "raise ValueError\n": "pieces/NAME.py:1 fails with ValueError",
+    "x = 1\n": "pieces/NAME.py has no __all__; list there what a page may call",
+    "__all__ = ['x']\n": "pieces/NAME.py lists x in __all__ and does not define it",
+    "__all__ = ['result']\nresult = 1\n": "`result` of NAME has another meaning already; rename it",
+    "__all__ = ['HALF']\nHALF = 0.4\n": "`HALF` of NAME has another meaning already; rename it",
+    "__all__ = ['sum']\nsum = 1\n": "`sum` of NAME has another meaning already; rename it",
+    "from pieces.basic import HALF, third\n__all__ = ['HALF', 'third']\n": None
+}  # fmt: skip
+
+
+def test_errors_of_modules(make_project: Callable[..., Project]) -> None:
+    names = {f"bad{number}": text for number, text in enumerate(BAD_MODULES)}
+    project = make_project(basic=BASIC, **names)
+    jobs = [job("1 + 1", "basic", name) for name in names]
+    others = [job("1 + 1", name) for name in ("basis", "basic.more", "../basic", "Basic")]
+    found = [answer.get("error") for answer in evaluated(project, *jobs, *others, job("1"))]
+    for number, expected in enumerate(BAD_MODULES.values()):
+        assert found[number] == (expected and expected.replace("NAME", f"bad{number}"))
+    refusal = "is no name of a module; write it as in `claims: [activations, chain]`"
+    missing = [f"there is no module {name} in pieces/" for name in ("basis", "basic.more")]
+    assert found[-5:] == [*missing, f"'../basic' {refusal}", f"'Basic' {refusal}", None]
+
+
+def test_values_are_kept_and_errors_are_not(project: Project) -> None:
+    jobs = [job("third()"), job("2**100"), job("1 / 0"), job("HALF")]
+    first = evaluated(project, *jobs[:3])
+    assert is_kept(project, *jobs) == [True, True, False, False]
+    again = evaluated(project, *jobs[::-1], *jobs)
+    assert again[-4:-1] == first
+    assert again[:4] == again[:3:-1]
+
+
+@pytest.mark.parametrize("change", [
+    ("HALF", "pieces/basic.py", "HALF = 0.5", "HALF = 0.7", True),
+    ("HALF", "pieces/basic.py", "HALF = 0.5", "HALF = 0.5  # half", False),
+    # A module that another imports, and one that has nothing to do with it.
+    ("two()", "pieces/helper.py", "return 2", "return 3", True),
+    ("HALF", "pieces/helper.py", "return 2", "return 3", False),
+    ('result("run")["median"]', "results/run.json", "0.25", "0.5", True),
+    ("read(result)", "results/other.json", "1", "2", True),
+    ("HALF", "results/run.json", "0.25", "0.5", False)
+])  # fmt: skip
+def test_only_what_counts_is_computed_again(make_project: Any, change: Any) -> None:
+    expression, path, old, new, counts = change
+    uses = "from pieces.helper import two\n__all__ = ['read', 'two']\n"
+    uses += "def read(result): return result('other')['x']\n"
+    project = make_project(basic=BASIC, uses=uses, helper="def two():\n    return 2\n")
+    (project.results / "other.json").write_text('{"x": 1}')
+    one = job(expression, "basic" if "HALF" in expression else "uses")
+    (before,) = evaluated(project, one)
+    assert "error" not in before
+    file = project.root / path
+    file.write_text(file.read_text().replace(old, new))
+    assert is_kept(project, one) != [counts]
+
+
+def test_lines_of_a_derivation_depend_on_their_maker(make_project: Any) -> None:
+    maker = "__all__ = ['draw']\n\n\ndef draw(rng):\n    return {'x': rng.normal()}\n"
+    project = make_project(maker=maker, basic=BASIC)
+    one = {"kind": "derivation", "from": "maker:draw", "modules": ["basic"], "lines": ["x", "x"]}
+    loads = {**one, "lines": ["x", 'x + result("run")["median"]']}
+    evaluated(project, one, loads)
+    (project.results / "run.json").write_text("{}")
+    assert is_kept(project, one, loads) == [True, False]
+    for name, text in (("maker", maker.replace("normal", "uniform")), ("basic", BASIC + "\nx = 1")):
+        evaluated(project, one)
+        assert is_kept(project, one) == [True]
+        (project.package / f"{name}.py").write_text(text)
+        assert is_kept(project, one) == [False]
+
+
+def test_every_change_of_a_module_is_seen(project: Project) -> None:
+    # Python takes old bytecode for that of a file of the same size and time.
+    path = project.package / "basic.py"
+    path.write_text("def\n")
+    assert value(project, "HALF") == "pieces/basic.py:1 is not Python: invalid syntax"
+    path.write_text(BASIC)
+    before = path.stat()
+    py_compile.compile(str(path), doraise=True)
+    assert list(path.parent.glob("__pycache__/basic.*.pyc"))
+    path.write_text(BASIC.replace("HALF = 0.5", "HALF = 0.7"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert value(project, "HALF") == 0.7
+
+
+def test_jobs_run_side_by_side_and_groups_in_one_process(project: Project) -> None:
+    jobs = [job(f"wait(0.7, process() + {number} - {number})") for number in range(2)]
+    first, second = (decode(answer["value"]) for answer in evaluated(project, *jobs))
+    assert first != second
+    lines = [["1.0 * p", f"p + 0 * {number}"] for number in range(4)]
+    same = {"kind": "derivation", "from": "basic:case", "modules": []}
+    found = evaluated(project, *({**same, "lines": one} for one in lines), workers=4)
+    assert len({str(answer["lines"][0]["value"]) for answer in found}) == 1
+
+
+def test_submitting_returns_at_once_and_waiting_may_end_early(project: Project) -> None:
+    slow, fast = job("wait(2)"), job("HALF")
+    with closing(Evaluator(project)) as evaluator:
+        evaluator.submit([slow, fast, slow])
+        assert evaluator.answers([slow], timeout=0) == [None]
+        half = {"value": ["float", "0.5"]}
+        assert evaluator.answers([fast]) == [half]
+        assert evaluator.answers([slow, fast]) == [{"value": ["int", "1"]}, half]
+
+
+def test_job_that_does_not_end_costs_only_itself(project: Project) -> None:
+    texts = ("wait(60)", "1 + 1", "wait(1.1)", "2 + 2", "wait(1.2)", "wait(1.3)")
+    found = evaluated(project, *map(job, texts), workers=1, limit=3.0)
+    # The limit is that of one job, not of all.
+    assert found == [
+        {"error": "it does not end within 3 s; ask for less"},
+        *({"value": ["int", number]} for number in "21411"),
+    ]
+
+
+@pytest.mark.parametrize(("command", "message"), [
+    (["/nowhere/python"], "cannot start /nowhere/python: No such file or directory"),
+    (["print('rubbish')"], "did not start: its process answered 'rubbish'"),
+    (["import sys; sys.stderr.write('x' * 10**6); raise SystemExit('no numpy')"],
+        "did not start: its process ended with code 1 ("),
+    (["import os, time; os.close(1); time.sleep(60)"], "ended with code -9 (")
+])  # fmt: skip
+def test_process_that_does_not_start(project: Project, command: list[str], message: str) -> None:
+    command = command if command[0].startswith("/") else [sys.executable, "-c", *command]
+    assert evaluated(project, command=command) == []
+    with pytest.raises(SitekitError) as error:
+        evaluated(project, job("1"), job("2"), job("3"), command=command)
+    assert message in str(error.value)
+
+
+def test_closing_ends_everything_at_once(project: Project) -> None:
+    before = set(threading.enumerate())
+    with closing(Evaluator(project, 2)) as evaluator:
+        evaluator.submit([job(f"wait({seconds})") for seconds in (50, 51, 52, 53)])
+        assert evaluator.answers([job("wait(50)")], timeout=1.0) == [None]
+        evaluator.close()
+    # Nobody has waited for it: then it would have a value.
+    assert evaluator.answers([job("wait(50)")]) == [None]
+    assert set(threading.enumerate()) <= before
+
+
+def test_progress_is_said(
+    project: Project, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluate, "PERIOD", 0.5)
+    with caplog.at_level("INFO", "mkdocs.plugins.sitekit"):
+        evaluated(project, *(job(f"wait(0.3, {number})") for number in range(6)), workers=1)
+    # The process starts for a while, too.
+    assert re.fullmatch(r"(Computed [1-6] of 6 ?){1,4}", " ".join(caplog.messages))
+
+
+def test_cache_that_cannot_be_written(project: Project) -> None:
+    (project.root / ".cache").write_text("a file where the folder should be")
+    with pytest.raises(SitekitError, match=r"^cannot write .*; make its folder writable$"):
+        evaluated(project, job("1"))
