@@ -1,93 +1,136 @@
 """The built site: what every check says of it, and what only the whole can show."""
 
-from __future__ import annotations
-
+import copy
 import json
 import re
-from collections import Counter
-from pathlib import Path
+import unicodedata
+from collections import Counter, defaultdict
+from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup, Tag
 
-from sitekit import glossary, headers, settings, sitecheck, statements
-from sitekit.problems import SitekitError, report
-from sitekit.sitecheck import validity
-from sitekit.sitecheck.pages import Page, Site, read_site, value
-from sitekit.source import read
+from sitekit.book import statements
+from sitekit.book.glossary import other_names
+from sitekit.core import Project, report
+from sitekit.core.html import parse
+from sitekit.plugin import Book
+from sitekit.site import Page, Site, check, headers, html_validate, weight
+from tests.server import headers_for, read_rules
 
-ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = settings.load(ROOT / "mkdocs.yml")
-LIBRARY = statements.read(SETTINGS)
 LIST = "five-articles-checked/index.html"
+LEDGER = "ledger/index.html"
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 # The words of these are not in the index, and what they hold is on the page that it came from.
 UNREAD = "svg, math, .math-mml, script, style, [data-search-exclude], .vg-ledger"
+# No font of ours has these.
+LEFT = frozenset("ᵀₗ₋⊙⋯")
 
 
-@pytest.fixture(scope="module")
-def site() -> Site:
-    try:
-        return read_site(SETTINGS)
-    except SitekitError as error:
-        pytest.fail(str(error), pytrace=False)
+def select(page: Page, selector: str) -> list[Any]:
+    return list(page.tree.cssselect(selector))
 
 
-def article(page: Page) -> Tag:
-    """Return a copy of what the page says, which a test may take apart."""
-    found = BeautifulSoup(page.html, "html.parser").find("article")
-    assert isinstance(found, Tag), page.path
+def one(element: Any, selector: str) -> Any:
+    (found,) = element.cssselect(selector)
     return found
 
 
-def articles(site: Site) -> dict[str, Tag]:
-    return {page.address: article(page) for page in site.pages if page.name != "404.html"}
+def text(element: Any) -> str:
+    return str(element.text_content())
 
 
-def test_every_check_passes() -> None:
-    assert report(sitecheck.check(SETTINGS)) == ""
+def without(element: Any, selector: str) -> Any:
+    element = copy.deepcopy(element)
+    for unread in element.cssselect(selector):
+        unread.drop_tree()
+    return element
 
 
-def test_every_source_is_a_page(site: Site) -> None:
-    for path in SETTINGS.pages():
-        name = path.relative_to(SETTINGS.docs).with_suffix("").as_posix()
-        address = "" if name == "index" else f"{name.removesuffix('/index')}/"
-        assert f"{address}index.html" in site.by_name, f"{path.name} was not built"
+def test_every_check_passes(own: Project) -> None:
+    assert report(check(own)) == ""
 
 
-def test_every_kind_of_page_is_weighed(site: Site) -> None:
-    kinds = Counter(one.kind for one in sitecheck.weights(SETTINGS))
-    assert kinds["home"] == 1
-    assert kinds["notebook"] == len(list(SETTINGS.docs.glob(SETTINGS.labs))) > 0
-    assert kinds["page"] >= 2
+def test_every_source_is_a_page_and_every_kind_of_page_is_weighed(own: Project, site: Site) -> None:
+    names = {path.relative_to(own.docs).with_suffix("").as_posix() for path in own.pages()}
+    files = {f"{re.sub('(^|/)index$', '', name)}/index.html".lstrip("/") for name in names}
+    assert files == {*site.by_name} - {"404.html"}
+    kinds = Counter(each.kind for each in weight.weigh(site))
+    assert kinds["home"] == kinds["not found"] == 1
+    assert kinds["notebook"] == len(list(own.docs.glob(own.options.labs))) > 0
     assert sum(kinds.values()) == len(site.pages)
 
 
-def test_every_statement_is_treated_on_a_page(site: Site) -> None:
-    marks = [tag for page in site.pages for tag in page.soup.find_all(True, {"data-ledger": True})]
-    assert {one for tag in marks for one in value(tag, "data-ledger").split()} == set(LIBRARY.by_id)
+def test_every_excuse_of_the_html_is_needed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules, theme = html_validate.RULES, html_validate.RULES["theme"]
+    config = {**rules["config"], "rules": {}}
+    monkeypatch.setattr(html_validate, "RULES", {"config": config, "theme": {}})
+    found = html_validate.problems(site)
+    fired = {each.message.rpartition("(html-validate: ")[2].rstrip(")") for each in found}
+    # These two are checked by structure.
+    assert fired == {*rules["config"]["rules"], *theme} - {"heading-level", "wcag/h37"}
+    assert rules["reasons"].keys() == rules["config"]["rules"].keys()
+    assert all([*rules["reasons"].values(), *theme.values()])
 
 
-def test_every_tag_leads_to_its_statement_and_back(site: Site) -> None:
-    rows = {value(row, "id"): row for row in site.by_name[LIST].soup.select("li.vg-statement")}
-    assert sorted(rows) == sorted(one.anchor for one in LIBRARY.by_id.values())
-    tags = [(page, tag) for page in site.pages for tag in page.soup.select("a.vg-tag")]
+def test_every_file_is_sent_with_one_value_of_each_header(site: Site) -> None:
+    rules = read_rules(site.file(headers.NAME).read_text(encoding="utf-8"))
+    # More are not read by every host.
+    assert len(rules) <= 100
+    for name in site.files - {headers.NAME}:
+        sent = [header for rule in rules if rule.matches(f"/{name}") for header, _ in rule.headers]
+        assert "Cache-Control" in sent, name
+        assert len(sent) == len(set(sent)), name
+    assert headers_for(rules, "/")[headers.POLICY] == headers.policy(site)
+
+
+def test_the_fonts_have_every_letter_of_the_pages_and_are_light(own: Project, site: Site) -> None:
+    missing: defaultdict[str, set[str]] = defaultdict(set)
+    seen = 0
+    for page in site.pages:
+        read = without(page.tree, "script, style, svg, math, template")
+        code = "".join(map(text, read.cssselect("code, pre, kbd")))
+        prose = text(without(read, "code, pre, kbd"))
+        for alphabet, shown in (("code", code), ("text", prose)):
+            signs = {each for each in shown if unicodedata.category(each) not in {"Cc", "Zs"}}
+            seen += len(signs)
+            for sign in signs - {*own.options.alphabets[alphabet]} - LEFT:
+                if not sign.isascii():
+                    missing[f"{sign} U+{ord(sign):04X} in {alphabet}"].add(page.address)
+    # A letter that is new: add it to an alphabet in mkdocs.yml, or to LEFT.
+    assert dict(missing) == {}
+    assert seen > 1000
+    fonts = [site.file(name) for name in site.files if name.endswith(".woff2")]
+    assert len(fonts) == len(own.options.fonts)
+    assert sum(path.stat().st_size for path in fonts) < 60_000
+
+
+# --- statements, claims, and where they are listed ------------------------------------------------
+
+
+def test_every_tag_leads_to_its_statement_and_back(book: Book, site: Site) -> None:
+    known = book.library.by_id
+    rows = {row.get("id"): row for row in select(site.by_name[LIST], "li.vg-statement")}
+    assert sorted(rows) == sorted(name.lower() for name in known)
+    tags = [(page, tag) for page in site.pages for tag in select(page, "a.vg-tag")]
     assert len(tags) >= 197
+    treated = set()
     for page, tag in tags:
-        name, fragment = site.find(page.name, value(tag, "href"))
-        statement = LIBRARY.by_id[fragment.upper()]
+        name, fragment = site.find(page.name, tag.get("href"))
+        statement = known[fragment.upper()]
         shown = f"{statement.id} · {statements.VERDICTS[statement.verdict]}"
-        assert (name, tag.get_text()) == (LIST, shown), page.path
-        passage = tag.find_parent(attrs={"data-ledger": True})
-        assert passage is not None, page.path
-        back = [site.find(LIST, value(a, "href")) for a in rows[fragment].select("p > a")]
-        assert (page.name, value(passage, "id")) in back, f"{page.path} {statement.id}"
+        assert (name, text(tag)) == (LIST, shown), page.path
+        passage = next(each for each in tag.iterancestors() if each.get("data-ledger"))
+        assert statement.id in passage.get("data-ledger").split()
+        back = [site.find(LIST, a.get("href")) for a in rows[fragment].cssselect("p > a")]
+        assert (page.name, passage.get("id")) in back, f"{page.path} {statement.id}"
+        treated.add(statement.id)
+    assert treated == set(known)
 
 
-def test_every_choice_of_the_filter_has_its_rule(site: Site) -> None:
-    css = (SETTINGS.docs / "assets" / "css" / "statements.css").read_text(encoding="utf-8")
-    boxes = [value(box, "id") for box in site.by_name[LIST].soup.select(".vg-filter input")]
-    assert len(boxes) == 5 + len({one.verdict for one in LIBRARY.by_id.values()})
+def test_every_choice_of_the_filter_has_its_rule(own: Project, book: Book, site: Site) -> None:
+    css = (own.docs / "assets" / "css" / "statements.css").read_text(encoding="utf-8")
+    boxes = [box.get("id") for box in select(site.by_name[LIST], ".vg-filter input")]
+    assert len(boxes) == 5 + len({each.verdict for each in book.library.by_id.values()})
     for box in boxes:
         kind, _, name = box.partition("-")
         assert f"#{box}:not(:checked))" in css, box
@@ -95,111 +138,92 @@ def test_every_choice_of_the_filter_has_its_rule(site: Site) -> None:
         assert kind == "article" or f'#{box}:checked) [data-verdicts~="{name}"]' in css, box
 
 
-def test_every_excuse_of_the_html_is_needed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    own = {"heading-level", "wcag/h37"}  # `structure` checks what they check
-    excused = (set(validity.RULES) - own) | set(validity.THEME)
-    monkeypatch.setattr(validity, "RULES", {})
-    monkeypatch.setattr(validity, "THEME", {})
-    found = validity.problems(site)
-    fired = {one.message.rpartition("(html-validate: ")[2].rstrip(")") for one in found}
-    assert fired == excused
-
-
-# --- what hosts are asked to send -----------------------------------------------------------------
-
-
-def test_every_file_is_sent_with_one_value_of_each_header(site: Site) -> None:
-    rules = headers.from_text((SETTINGS.site / headers.NAME).read_text(encoding="utf-8"))
-    # More are not read by every host.
-    assert len(rules) <= 100
-    for name in site.files - {headers.NAME}:
-        sent = [header for one in rules if one.matches(f"/{name}") for header, _ in one.headers]
-        assert "Cache-Control" in sent, name
-        assert len(sent) == len(set(sent)), name
-
-
-def test_headers_fit_the_pages_as_they_are(site: Site) -> None:
-    written = (SETTINGS.site / headers.NAME).read_text(encoding="utf-8")
-    assert written == headers.to_text(headers.rules(site))
-
-
-# --- claims and their ledger ----------------------------------------------------------------------
-
-
 def test_every_claim_is_in_the_ledger_with_the_same_value(site: Site) -> None:
-    rows = {value(row, "id"): row for row in site.by_name["ledger/index.html"].soup.find_all("tr")}
-    count = 0
-    for page in site.pages:
-        for claim in page.soup.select("button.vg-claim"):
-            count += 1
-            proof = page.soup.find(id=value(claim, "popovertarget"))
-            assert isinstance(proof, Tag)
-            link = proof.select_one("a.vg-proof__link")
-            shown, code = proof.select_one(".vg-proof__value"), proof.select_one("code")
-            assert link is not None
-            assert shown is not None
-            assert code is not None
-            where = f"{page.path} #{value(claim, 'id')}"
-            name, fragment = site.find(page.name, value(link, "href"))
-            assert name == "ledger/index.html", where
-            row = rows[fragment]
-            assert shown.get_text() in [cell.get_text() for cell in row.find_all("td")], where
-            assert code.get_text() in [cell.get_text() for cell in row.find_all("code")], where
-            back = [site.find("ledger/index.html", value(a, "href")) for a in row.find_all("a")]
-            assert back == [(page.name, value(claim, "id"))], where
-    assert count >= 40
+    rows = {row.get("id"): row for row in select(site.by_name[LEDGER], "tr")}
+    claims = [(page, claim) for page in site.pages for claim in select(page, "button.vg-claim")]
+    assert len(claims) >= 40
+    for page, claim in claims:
+        where = f"{page.path} #{claim.get('id')}"
+        proof = page.tree.get_element_by_id(claim.get("popovertarget"))
+        link = one(proof, "a.vg-proof__link")
+        name, fragment = site.find(page.name, link.get("href"))
+        assert name == LEDGER, where
+        row = rows[fragment]
+        assert text(one(proof, ".vg-proof__value")) in map(text, row.cssselect("td")), where
+        assert text(proof.cssselect("code")[0]) in map(text, row.cssselect("code")), where
+        back = [site.find(LEDGER, a.get("href")) for a in row.cssselect("a")]
+        assert back == [(page.name, claim.get("id"))], where
 
 
-# --- what the search finds ------------------------------------------------------------------------
+# --- the home page --------------------------------------------------------------------------------
 
 
-def index_of(site: Site) -> dict[str, str]:
+def test_every_chapter_is_listed_with_question_minutes_and_curve(own: Project, site: Site) -> None:
+    listed = select(site.by_name["index.html"], ".vg-chapters > li")
+    rows = {one(row, "a").get("href"): row for row in listed}
+    chapters = [names for _, names in own.nav if names[0].startswith("chapters/")]
+    assert [*rows] == [f"{names[0].removesuffix('.md')}/" for names in chapters]
+    assert len(rows) == 6
+    for row, names in zip(rows.values(), chapters, strict=True):
+        assert text(one(row, ".vg-chapter__question")).endswith("?")
+        assert one(row, "svg polyline").get("points").count(",") >= 5
+        pages = (site.by_name[f"{name.rpartition('.')[0]}/index.html"] for name in names)
+        minutes = sum(int(text(one(page.tree, ".vg-metadata")).split()[0]) for page in pages)
+        assert text(one(row, ".vg-chapter__minutes")) == f"{minutes} min"
+
+
+def test_the_home_page_counts_as_the_ledger_does_and_its_number_opens(site: Site) -> None:
+    home = site.by_name["index.html"]
+    counted = text(one(site.by_name[LEDGER].tree, ".vg-ledger__count"))
+    assert re.match(r"\d{3,} claims, \d\d derivations", counted)
+    assert counted in text(home.tree)
+    newest = select(site.by_name["changes/index.html"], "article time")[0]
+    assert one(home.tree, "article time").get("datetime") == newest.get("datetime")
+    hero = one(home.tree, ".vg-hero button.vg-claim")
+    assert text(hero).startswith("0.000")
+    assert hero.get("popovertarget") in home.ids
+
+
+# --- what the search knows ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def index(site: Site) -> dict[str, str]:
     """Return the text that the search knows of each page, by address."""
-    entries = json.loads((SETTINGS.site / "search/search_index.json").read_text("utf-8"))["docs"]
-    texts: dict[str, str] = {}
-    for entry in entries:
-        address = entry["location"].partition("#")[0]
-        text = BeautifulSoup(entry["text"], "html.parser").get_text(" ")
-        texts[address] = f"{texts.get(address, '')} {entry['title']} {text}"
-    return texts
+    texts: defaultdict[str, str] = defaultdict(str)
+    for entry in json.loads(site.file("search/search_index.json").read_text("utf-8"))["docs"]:
+        words = " ".join(parse(f"<div>{entry['text']}</div>").itertext())
+        texts[entry["location"].partition("#")[0]] += f" {entry['title']} {words}"
+    return dict(texts)
 
 
-def read_on(page: Tag) -> str:
-    """Return what a reader reads in an article; formulas by their TeX."""
-    tex = [value(tag, "data-tex") for tag in page.select("[data-tex]")]
-    for tag in page.select(UNREAD):
-        tag.decompose()
-    return f"{page.get_text(' ')} {' '.join(tex)}".replace("{,}", "").replace("{.}", ".")
+def numbers_in(shown: str) -> set[str]:
+    bare = shown.replace("{,}", "").replace("{.}", ".")
+    return set(NUMBER.findall(re.sub(r"(?<=\d)[,\u202f\u2009](?=\d{3})", "", bare)))
 
 
-def numbers_in(text: str) -> set[str]:
-    return set(NUMBER.findall(re.sub(r"(?<=\d)[,\u202f\u2009](?=\d{3})", "", text)))
+def tex_in(element: Any) -> str:
+    return " ".join(each.get("data-tex") for each in element.cssselect("[data-tex]"))
 
 
-def test_search_knows_every_page(site: Site) -> None:
-    assert set(index_of(site)) == set(articles(site))
-
-
-def test_search_knows_the_glossary_by_every_name(site: Site) -> None:
-    terms = glossary.read(read(SETTINGS.docs / glossary.PAGE, SETTINGS)).terms
-    known = " ".join(index_of(site)["glossary/"].lower().split())
-    names = [name for term in terms for name in (term.names[0], *glossary.other_names(term))]
+def test_search_knows_every_name_of_a_term(book: Book, index: dict[str, str]) -> None:
+    known = " ".join(index["glossary/"].lower().split())
+    terms = book.terms.terms
+    names = [name for term in terms for name in (term.names[0], *other_names(term))]
     assert len(names) > len(terms) >= 45
     assert [name for name in names if name.lower() not in known] == []
 
 
-def test_search_knows_no_number_that_nobody_reads(site: Site) -> None:
-    index = index_of(site)
-    for address, page in articles(site).items():
-        unread = numbers_in(index[address]) - numbers_in(read_on(page))
-        assert unread == set(), f"{address or '(home)'}: the search finds {sorted(unread)}"
-
-
-def test_search_knows_every_claimed_number(site: Site) -> None:
-    index = index_of(site)
-    for address, page in articles(site).items():
-        known = numbers_in(index[address])
-        for claim in page.select("button.vg-claim"):
-            tex = [value(tag, "data-tex") for tag in claim.select("[data-tex]")]
-            shown = numbers_in(" ".join(tex) if tex else claim.get_text())
-            assert shown <= known, f"{address or '(home)'}: {sorted(shown - known)} is not found"
+def test_search_knows_the_numbers_that_readers_read_and_no_other(
+    index: dict[str, str], site: Site
+) -> None:
+    pages = (page for page in site.pages if page.name != "404.html")
+    articles = {page.address: one(page.tree, "article") for page in pages}
+    assert index.keys() == articles.keys()
+    for address, article in articles.items():
+        where, known = address or "(home)", numbers_in(index[address])
+        read = " ".join(without(article, UNREAD).itertext())
+        assert known - numbers_in(f"{read} {tex_in(article)}") == set(), where
+        for claim in article.cssselect("button.vg-claim"):
+            shown = numbers_in(tex_in(claim) or text(claim))
+            assert shown <= known, f"{where}: {sorted(shown - known)} is not found"

@@ -1,60 +1,52 @@
 """`mkdocs serve` as a writer uses it: edits show, mistakes show on the page and go when mended."""
 
-from __future__ import annotations
-
 import os
+import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from typing import IO, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 import pytest
 
+from tests.conftest import Project
+
 PATIENCE = 40.0
+SNIPPET = "numbers_/products.py"
+CLAIMED = ">0.042<"
 
 
 class Server:
-    def __init__(self, project: Any, log: IO[str]) -> None:
-        self.project = project
-        self.log = log
+    """The mini book, served."""
+
+    def __init__(self, project: Project, log: IO[str]) -> None:
+        self.project, self.log = project, log
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "mkdocs",
-                "serve",
-                "-a",
-                f"127.0.0.1:{self.port}",
-                "--livereload",
-            ],
-            cwd=project.root,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+            self.address = "127.0.0.1:{1}".format(*free.getsockname())
+        command = [sys.executable, "-u", "-m", "mkdocs", "serve", "--livereload"]
+        options = {"cwd": project.root, "stdout": log, "stderr": log}
+        variables = {**os.environ, "SITE_URL": ""}
+        command += ["--dev-addr", self.address]
+        self.process = subprocess.Popen(command, env=variables, **options)
 
-    def page(self) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=10) as answer:
-            return str(answer.read().decode())
-
-    def wait(self, wanted: Callable[[str], bool]) -> str:
-        end = time.monotonic() + PATIENCE
-        html = ""
+    def wait(self, *wanted: str, without: str = "never") -> str:
+        """Return the home page once it has some texts and not another."""
+        html, end = "", time.monotonic() + PATIENCE
         while time.monotonic() < end:
             assert self.process.poll() is None, self.output()
             try:
-                html = self.page()
+                with urllib.request.urlopen(f"http://{self.address}/", timeout=10) as answer:
+                    html = answer.read().decode()
             except OSError:
-                pass
-            else:
-                if wanted(html):
-                    return html
+                html = ""
+            if html and without not in html and all(each in html for each in wanted):
+                return html
             time.sleep(0.1)
         pytest.fail(f"the page did not change as expected\n{self.output()}\n{html[-3000:]}")
 
@@ -62,72 +54,53 @@ class Server:
         self.log.flush()
         return (self.project.root / "serve.log").read_text(encoding="utf-8")
 
-    def builds(self) -> int:
-        return self.output().count("Building documentation")
 
-    def stop(self) -> None:
-        # Not Ctrl-C's signal: what a shell starts in the background never hears that one.
-        self.process.terminate()
+@pytest.fixture(scope="module")
+def server(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    root = tmp_path_factory.mktemp("serve") / "project"
+    shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "built", "locks"))
+    with (root / "serve.log").open("w", encoding="utf-8") as log:
+        running = Server(Project(root), log)
         try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-@pytest.fixture
-def server(project: Any) -> Iterator[Server]:
-    with (project.root / "serve.log").open("w", encoding="utf-8") as log:
-        running = Server(project, log)
-        try:
-            running.wait(lambda html: "Powers" in html)
+            running.wait("Halved and doubled", CLAIMED)
             yield running
         finally:
-            running.stop()
+            # Not Ctrl-C's signal: what a shell starts in the background never hears that one.
+            running.process.terminate()
+            running.process.wait(20)
 
 
-def test_mistakes_show_on_the_page_and_go_when_mended(server: Server) -> None:
-    edit = server.project.edit
-    assert "vg-alarm" not in server.page()
-
-    edit("docs/index.md", "0.0490", "0.0491")
-    html = server.wait(lambda html: "vg-claim--false" in html)
-    assert "claim is false: shown 0.0491" in html
-    edit("docs/index.md", "0.0491", "0.0490")
-    server.wait(lambda html: "vg-claim--false" not in html and "vg-problems" not in html)
-
-    edit("docs/index.md", "is left", "is $\\nosuchthing$ left")
-    html = server.wait(lambda html: "math-error" in html)
-    assert "nosuchthing" in html
-    edit("docs/index.md", "$\\nosuchthing$ ", "")
-    server.wait(lambda html: "math-error" not in html and "vg-problems" not in html)
-
-    edit("numbers_/powers.py", "return 2 * x", "return 2 *")
-    html = server.wait(lambda html: "vg-problems" in html)
-    assert "numbers_/powers.py:8" in html
-    edit("numbers_/powers.py", "return 2 *", "return 2 * x")
-    server.wait(lambda html: "vg-problems" not in html)
+# What an author breaks in a file, and what the page then shows; mended, it shows it no longer.
+MISTAKES = {
+    "claim": ("docs/index.md", "[0.042]", "[0.043]", ["claim is false: shown 0.043"]),
+    "formula": ("docs/index.md", "that keep", "$\\nosuchthing$", ["math-error", "nosuchthing"]),
+    "syntax": (SNIPPET, "return factor**times", "return factor**", [f"{SNIPPET}:9"]),
+    "snippet": (SNIPPET, "factor**times", "factor**times / 2", ["shown 0.042, computed 0.021"]),
+    "cell": (
+        "docs/index.md",
+        "## The chapters",
+        "| a |\n|---|\n| 5 |\n\n[Nine.](<table: ((9,),)>)\n\n## The chapters",
+        [
+            '<td><span class="vg-claim--false">5</span><span class="vg-alarm"',
+            "row 1, column 1 (a): claim is false: shown 5, computed 9",
+        ],
+    ),
+}
 
 
-def test_edited_snippet_is_not_stale(server: Server) -> None:
-    server.project.edit("numbers_/powers.py", "return 2 * x", "return 3 * x")
-    html = server.wait(lambda html: "vg-claim--false" in html)
-    assert "shown 4, computed 6" in html
+@pytest.mark.parametrize("what", MISTAKES)
+def test_a_mistake_shows_on_the_page_and_goes_when_mended(server: Server, what: str) -> None:
+    path, right, wrong, shown = MISTAKES[what]
+    server.project.edit(path, right, wrong)
+    server.wait("vg-problems", *shown)
+    server.project.edit(path, wrong, right)
+    html = server.wait(CLAIMED, without="vg-problems")
+    assert not re.search("vg-alarm|vg-claim--false|math-error", html)
 
 
 def test_one_edit_makes_one_build(server: Server) -> None:
-    before = server.builds()
+    before = server.output().count("Building documentation")
     server.project.edit("docs/index.md", "is left", "remains")
-    server.wait(lambda html: "remains" in html)
-    time.sleep(3)  # longer than the server's own delay, so that a loop would show
-    assert server.builds() == before + 1
-
-
-def test_false_cell_shows_in_its_table(server: Server) -> None:
-    edit = server.project.edit
-    edit("docs/index.md", "![](", "| a |\n|---|\n| 5 |\n\n[Twice two.](<table: ((4,),)>)\n\n![](")
-    html = server.wait(lambda html: "vg-cells" in html)
-    assert '<td><span class="vg-claim--false">5</span><span class="vg-alarm"' in html
-    assert "row 1, column 1 (a): claim is false: shown 5, computed 4" in html
-    edit("docs/index.md", "| 5 |", "| 4 |")
-    server.wait(lambda html: "vg-cells" in html and "vg-claim--false" not in html)
+    server.wait("remains")
+    time.sleep(2)  # longer than the server's own delay, so that a loop would show
+    assert server.output().count("Building documentation") == before + 1

@@ -1,0 +1,26 @@
+import pytest
+
+from sitekit.core import Project, SitekitError
+from sitekit.plugin import Book
+from sitekit.site import Site, read_site
+from tests.claims_plugin import book_of
+
+
+@pytest.fixture(scope="session")
+def book(pytestconfig: pytest.Config) -> Book:
+    """Return the book, converted and verified."""
+    return book_of(pytestconfig)
+
+
+@pytest.fixture(scope="session")
+def own(book: Book) -> Project:
+    return book.project
+
+
+@pytest.fixture(scope="session")
+def site(own: Project) -> Site:
+    """Return the built site, whose pages are parsed once."""
+    try:
+        return read_site(own)
+    except SitekitError as error:
+        pytest.fail(str(error), pytrace=False)
