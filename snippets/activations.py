@@ -2,8 +2,8 @@
 
 The functions that take `z` work elementwise on an array_like of any shape, real or complex, and
 return an array of that shape; ``dname`` is the derivative of ``name``. For real input none
-overflows: each uses e^-|z|, which is at most 1. Formulas: checked against complex steps and sympy
-in ``tests/snippets/test_activations.py``.
+overflows: each uses e^-|z|, which is at most 1. Formulas: checked against complex steps and
+330 digits in ``tests/snippets/test_activations.py``.
 """
 
 from __future__ import annotations

@@ -1,15 +1,27 @@
-from __future__ import annotations
-
+import functools
+import importlib
+import json
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
+from matplotlib.text import Text
 
+from gen_figures import build, paths, render
 from gen_figures.cli import main
-from gen_figures.paths import ROOT
+from gen_figures.paths import FIGURES, ROOT
+from gen_figures.protocol import Description
+from gen_figures.style import LIGHT
+
+SLUGS = sorted(paths.modules(FIGURES))
+NO_BREAK = "\N{NO-BREAK SPACE}"
+# What a build notes for itself.
+NOTES = {build.STATE, build.SOURCES}
 
 DOT = '''"""A dot."""
 
@@ -36,6 +48,38 @@ def table(data):
 '''
 
 
+class Figure(NamedTuple):
+    """Everything that a figure draws, which nobody may change, and the module that draws it."""
+
+    data: Any
+    module: Any
+
+
+@functools.cache
+def figure(slug: str) -> Figure:
+    """Return a figure; its data are computed once in a process."""
+    module = importlib.import_module(f"gen_figures.figures.{slug.replace('-', '_')}")
+    return Figure(module.data(), module)
+
+
+@functools.cache
+def words(slug: str) -> Description:
+    """Return what a figure says in words."""
+    return figure(slug).module.describe(figure(slug).data)
+
+
+def picture(slug: str) -> AbstractContextManager[Any]:
+    """Draw a figure in light, for the length of a block."""
+    data, module = figure(slug)
+    return render.canvas(module, data, LIGHT, slug, paths.modules(FIGURES)[slug])
+
+
+def shown(slug: str) -> list[str]:
+    """Return the texts in the picture of a figure."""
+    with picture(slug) as drawn:
+        return [text.get_text() for text in drawn.findobj(Text)]
+
+
 @dataclass(frozen=True)
 class Workshop:
     """A folder of figure modules and a folder for what is drawn from them."""
@@ -52,36 +96,30 @@ class Workshop:
         assert old in DOT
         return self.module(name, DOT.replace(old, new))
 
+    def build(self, *slugs: str) -> build.Report:
+        """Build with a drawing that costs nothing: each file holds the code of the module."""
+        return build.build(slugs, output=self.output, modules=self.modules, draw=self._draw)
+
+    def _draw(self, slug: str, path: Path) -> dict[str, bytes]:
+        words = {"slug": slug, "module": path.name, "code": path.read_text(encoding="utf-8")}
+        return {f"{slug}.{suffix}": json.dumps(words).encode() for suffix in build.SUFFIXES}
+
     def options(self, command: str, *rest: str) -> list[str]:
-        places = ["--modules", str(self.modules)]
-        if command == "build":
-            places += ["--folder", str(self.output)]
-        return [command, *rest, *places]
+        folder = [] if command == "list" else ["--folder", str(self.output)]
+        return [command, *rest, "--modules", str(self.modules), *folder]
 
     def run(self, command: str, *rest: str) -> int:
         return main(self.options(command, *rest))
 
-    def subprocess(self, command: str, *rest: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [
-                sys.executable,
-                "-X",
-                "importtime",
-                "-m",
-                "gen_figures",
-                *self.options(command, *rest),
-            ],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def subprocess(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, *arguments]
+        options = {"cwd": ROOT, "capture_output": True, "text": True, "check": True, **options}
+        return subprocess.run(program, **options)  # noqa: PLW1510 (it is among the options)
 
     def files(self) -> dict[str, bytes]:
-        return {file.name: file.read_bytes() for file in self.output.iterdir()}
-
-    def times(self) -> dict[str, int]:
-        return {file.name: file.stat().st_mtime_ns for file in self.output.iterdir()}
+        """Return what was drawn."""
+        files = [file for file in self.output.iterdir() if file.name not in NOTES]
+        return {file.name: file.read_bytes() for file in files}
 
 
 @pytest.fixture

@@ -1,106 +1,116 @@
-from __future__ import annotations
+"""Activations: functions and slopes against many digits, averages, and where they saturate."""
 
+import functools
 import math
+from collections.abc import Callable
+from decimal import Decimal, getcontext, localcontext
 
-import mpmath
 import numpy as np
 import pytest
-import sympy
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 
-from snippets import activations
-from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid, slope_band
+from snippets import activations, saturation, zoo
+from snippets.gauss import expectation
+from snippets.network import decay
+from tests.relative import close
 
 STEP = 1e-30
 POINTS = np.array([-30.0, -6.0, -1.7, -0.3, 0.2, 1.0, 3.6, 6.0, 30.0])
+# The normal distribution at -30 is 1 minus a number of 197 nines.
+DIGITS = 330
 
-z = sympy.Symbol("z", real=True)
-FORMULAS = {
-    "identity": z,
-    "sigmoid": 1 / (1 + sympy.exp(-z)),
-    "tanh": sympy.tanh(z),
-    "relu": sympy.Max(z, 0),
-    "leaky_relu": sympy.Piecewise((z, z > 0), (z / 100, True)),
-    "elu": sympy.Piecewise((z, z > 0), (sympy.exp(z) - 1, True)),
-    "selu": sympy.Rational(activations.SELU_SCALE)
-    * sympy.Piecewise(
-        (z, z > 0), (sympy.Rational(activations.SELU_ALPHA) * (sympy.exp(z) - 1), True)
-    ),
-    "gelu": z * sympy.erfc(-z / sympy.sqrt(2)) / 2,
-    "silu": z / (1 + sympy.exp(-z)),
+Formula = Callable[[Decimal], Decimal]
+
+
+def normal(z: Decimal) -> Decimal:
+    """Return the normal distribution by the series of its odd powers, which has no cancellation."""
+    term = total = z * (-z * z / 2).exp()
+    k = 1
+    while abs(term) > abs(total) * Decimal(10) ** -getcontext().prec:
+        k += 2
+        term *= z * z / k
+        total += term
+    # Half of pi by the series of arcsin(1/2), each term of which is less than a quarter.
+    part = pi = Decimal(3)
+    for n in range(1, 4 * getcontext().prec, 2):
+        part *= Decimal(n * n) / (4 * (n + 1) * (n + 2))
+        pi += part
+    return Decimal("0.5") + total / (2 * pi).sqrt()
+
+
+SCALE, ALPHA = map(Decimal, (activations.SELU_SCALE, activations.SELU_ALPHA))
+FORMULAS: dict[str, Formula] = {
+    "identity": lambda z: z,
+    "sigmoid": lambda z: 1 / (1 + (-z).exp()),
+    "tanh": lambda z: (z.exp() - (-z).exp()) / (z.exp() + (-z).exp()),
+    "relu": lambda z: max(z, Decimal(0)),
+    "leaky_relu": lambda z: z if z > 0 else z / 100,
+    "elu": lambda z: z if z > 0 else z.exp() - 1,
+    "selu": lambda z: SCALE * (z if z > 0 else ALPHA * (z.exp() - 1)),
+    "gelu": lambda z: z * normal(z),
+    "silu": lambda z: z / (1 + (-z).exp()),
 }
 
 
-def exact(formula: sympy.Expr, point: float) -> float:
-    return float(formula.subs(z, sympy.Rational(point)).evalf(40))
+def exact(name: str, order: int = 0) -> list[float]:
+    """Return a derivative at all points, by differences of so many digits that none is missing."""
+    f, h = FORMULAS[name], Decimal("1e-40")
+
+    def at(z: Decimal) -> Decimal:
+        if order == 0:
+            return f(z)
+        one, other = f(z + h), f(z - h)
+        return (one - other) / (2 * h) if order == 1 else (one - 2 * f(z) + other) / h**2
+
+    with localcontext(prec=DIGITS):
+        return [float(at(Decimal(point))) for point in POINTS]
 
 
 @pytest.mark.parametrize("name", FORMULAS)
-def test_activation_agrees_with_sympy(name: str) -> None:
-    expected = [exact(FORMULAS[name], point) for point in POINTS]
+def test_activation_and_slope_agree_with_many_digits(name: str) -> None:
+    function, slope, _ = activations.ACTIVATIONS[name]
     # At -30 a rounded argument alone moves the tail of the normal distribution by 900 roundings.
-    rtol = 4e-13 if name == "gelu" else 4e-15
-    assert_allclose(ACTIVATIONS[name][0](POINTS), expected, rtol=rtol, atol=0)
+    close(function(POINTS), exact(name), rtol=4e-13 if name == "gelu" else 4e-15)
+    close(slope(POINTS), exact(name, 1), rtol=4e-15)
+    close(function(POINTS + STEP * 1j).imag / STEP, slope(POINTS), rtol=1e-14)
+    if name in ("sigmoid", "tanh"):
+        close(slope(POINTS + STEP * 1j).imag / STEP, exact(name, 2), rtol=1e-14)
+    for one in (function, slope):
+        assert (one(np.zeros((2, 3))).shape, one([[1, 2]]).shape) == ((2, 3), (1, 2))
 
 
-@pytest.mark.parametrize("name", FORMULAS)
-def test_slope_agrees_with_sympy(name: str) -> None:
-    derivative = sympy.diff(FORMULAS[name], z)
-    expected = [exact(derivative, point) for point in POINTS]
-    assert_allclose(ACTIVATIONS[name][1](POINTS), expected, rtol=4e-15, atol=0)
-
-
-@pytest.mark.parametrize("name", FORMULAS)
-def test_slope_agrees_with_the_complex_step(name: str) -> None:
-    function, derivative, _ = ACTIVATIONS[name]
-    by_step = function(POINTS + STEP * 1j).imag / STEP
-    assert_allclose(by_step, derivative(POINTS), rtol=1e-14, atol=0)
-
-
-@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
-def test_slope_itself_takes_a_complex_step(name: str) -> None:
-    second = sympy.diff(FORMULAS[name], z, 2)
-    expected = [exact(second, point) for point in POINTS]
-    by_step = ACTIVATIONS[name][1](POINTS + STEP * 1j).imag / STEP
-    assert_allclose(by_step, expected, rtol=1e-14, atol=0)
-
-
-@pytest.mark.parametrize("far", [700.0, -700.0, 744.0, -744.0])
+@pytest.mark.parametrize("far", [100.0, 700.0, -700.0, 744.0, -744.0])
 def test_dsigmoid_keeps_its_tails(far: float) -> None:
-    expected = float(mpmath.exp(-abs(far)) / (1 + mpmath.exp(-abs(far))) ** 2)
+    tail = Decimal(-abs(far)).exp()
+    expected = float(tail / (1 + tail) ** 2)
     # The last of them are subnormal and have few digits.
-    assert_allclose(dsigmoid(far), expected, rtol=1e-13 if abs(far) < 708 else 0.2, atol=0)
-    assert float(dsigmoid(far)) > 0
+    close(activations.dsigmoid(far), expected, rtol=1e-13 if abs(far) < 708 else 0.2)
+    assert float(activations.dsigmoid(far)) > 0
 
 
 def test_sigmoid_of_huge_numbers_neither_warns_nor_overflows() -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
-        assert_array_equal(sigmoid([-1e308, 1e308, -np.inf, np.inf]), [0, 1, 0, 1])
-        assert_array_equal(dsigmoid([-1e308, 1e308, -np.inf, np.inf]), [0, 0, 0, 0])
+        assert_array_equal(activations.sigmoid([-1e308, 1e308, -np.inf, np.inf]), [0, 1, 0, 1])
+        assert_array_equal(activations.dsigmoid([-1e308, 1e308, -np.inf, np.inf]), [0, 0, 0, 0])
 
 
 def test_where_the_textbook_form_of_the_slope_is_zero() -> None:
-    def textbook(point: float) -> float:
-        return float(sigmoid(point) * (1 - sigmoid(point)))
-
-    assert textbook(36.7) > 0
-    assert textbook(36.74) == 0
-    assert float(dsigmoid(36.74)) > 0
-    assert float(dsigmoid(745.2)) == 0
+    near, far = (
+        float(activations.sigmoid(z) * (1 - activations.sigmoid(z))) for z in (36.7, 36.74)
+    )
+    assert near > 0 == far
+    assert float(activations.dsigmoid(36.74)) > 0
+    assert float(activations.dsigmoid(745.2)) == 0
 
 
 def test_sigmoid_is_symmetric_and_its_slope_falls_away_from_zero() -> None:
     points = np.linspace(0, 700, 2001)
-    assert_allclose(sigmoid(points) + sigmoid(-points), 1, rtol=1e-15, atol=0)
-    assert_array_equal(dsigmoid(points), dsigmoid(-points))
-    assert np.all(np.diff(dsigmoid(points)) < 0)
-
-
-def test_dtanh_equals_one_minus_tanh_squared_where_that_is_accurate() -> None:
+    close(activations.sigmoid(points) + activations.sigmoid(-points), 1, rtol=1e-15)
+    assert_array_equal(activations.dsigmoid(points), activations.dsigmoid(-points))
+    assert np.all(np.diff(activations.dsigmoid(points)) < 0)
+    # Where this form is accurate.
     points = np.linspace(-2, 2, 41)
-    assert_allclose(
-        activations.dtanh(points), 1 - activations.tanh(points) ** 2, rtol=1e-14, atol=0
-    )
+    close(activations.dtanh(points), 1 - activations.tanh(points) ** 2, rtol=1e-14)
 
 
 def test_relu_and_its_leaky_form_at_the_kink() -> None:
@@ -108,60 +118,189 @@ def test_relu_and_its_leaky_form_at_the_kink() -> None:
     assert_array_equal(activations.drelu([-1.0, 0.0, 2.0]), [0, 0, 1])
     assert_array_equal(activations.leaky_relu([-1.0, 2.0], leak=0.25), [-0.25, 2])
     assert_array_equal(activations.dleaky_relu([-1.0, 0.0, 2.0], leak=0.25), [0.25, 0.25, 1])
-
-
-def test_relu_decides_by_the_real_part() -> None:
+    # The real part decides.
     assert_array_equal(activations.relu([1 - 5j, -1 + 5j]), [1 - 5j, 0])
-
-
-@pytest.mark.parametrize("name", FORMULAS)
-def test_functions_keep_the_shape(name: str) -> None:
-    for function in ACTIVATIONS[name][:2]:
-        assert function(np.zeros((2, 3))).shape == (2, 3)
-        assert function([[1, 2]]).shape == (1, 2)
 
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_max_slope_is_reached_and_never_passed(name: str) -> None:
     grid = np.linspace(-20, 20, 4001)
-    slopes = ACTIVATIONS[name][1](grid)
+    slopes = activations.ACTIVATIONS[name][1](grid)
     # The best point of GELU and SiLU lies between two of the grid, where the slope is flat.
     assert slopes.max() <= activations.max_slope(name) <= slopes.max() * (1 + 1e-5)
     assert isinstance(activations.max_slope(name), float)
 
 
 def test_the_numbers_of_the_article_at_six() -> None:
-    assert_allclose(activations.slope("sigmoid", 6), 0.0024665092913600478, rtol=1e-15, atol=0)
+    close(activations.slope("sigmoid", 6), 0.0024665092913600478, rtol=1e-15)
     assert activations.slope("sigmoid", 6) == activations.slope("sigmoid", -6)
     relative = activations.relative_slope("sigmoid", 6)
-    assert_allclose(relative, 0.0098660371654401913, rtol=1e-15, atol=0)
+    close(relative, 0.0098660371654401913, rtol=1e-15)
 
 
 @pytest.mark.parametrize("share", [1e-300, 1e-9, 0.01, 0.1, 0.25, 0.5, 0.9])
 def test_slope_band_ends_where_the_share_is_reached(share: float) -> None:
-    band = slope_band(share)
-    assert_allclose(activations.relative_slope("sigmoid", band), share, rtol=1e-12, atol=0)
-    assert_allclose(band, float(2 * mpmath.acosh(1 / mpmath.sqrt(share))), rtol=1e-14, atol=0)
+    band = activations.slope_band(share)
+    close(activations.relative_slope("sigmoid", band), share, rtol=1e-12)
+    with localcontext(prec=400):
+        ratio = 1 / Decimal(share).sqrt()
+        expected = 2 * (ratio + (ratio**2 - 1).sqrt()).ln()
+    close(band, float(expected), rtol=1e-14)
 
 
-def test_slope_band_of_the_whole_maximum_is_a_point() -> None:
-    assert slope_band(1) == 0
+REFUSED = {
+    "share of the maximum": [
+        (activations.slope_band, share) for share in (0, -0.1, 1.01, math.nan)
+    ],
+    "no activation 'sigmoi'; there are identity, sigmoid": [
+        (activations.max_slope, "sigmoi"),
+        (functools.partial(activations.relative_slope, z=0), "sigmoi"),
+    ],
+}
 
 
-@pytest.mark.parametrize("share", [0, -0.1, 1.01, math.nan])
-def test_slope_band_refuses_what_is_no_share(share: float) -> None:
-    with pytest.raises(ValueError, match="share of the maximum"):
-        slope_band(share)
-
-
-@pytest.mark.parametrize(
-    "call", [activations.max_slope, lambda name: activations.relative_slope(name, 0)]
-)
-def test_unknown_activation_is_named(call) -> None:
-    with pytest.raises(ValueError, match="no activation 'sigmoi'; there are identity, sigmoid"):
-        call("sigmoi")
+@pytest.mark.parametrize("message", REFUSED)
+def test_what_is_no_share_and_no_activation_is_refused(message: str) -> None:
+    assert activations.slope_band(1) == 0
+    for call, argument in REFUSED[message]:
+        with pytest.raises(ValueError, match=message):
+            call(argument)
 
 
 def test_all_names_exist() -> None:
     assert all(callable(getattr(activations, name)) for name in activations.__all__)
     assert activations.__all__ == sorted(activations.__all__)
+
+
+def _by_quadrature(f, q: float) -> float:
+    """Integrate with tanh and sinh, on either side of a kink at 0, where no point lies."""
+    t = np.arange(-3.5, 3.5, 0.01)
+    inner = math.pi / 2 * np.sinh(t)
+    z = 6 * math.sqrt(q) * (1 + np.tanh(inner))
+    weight = 6 * math.sqrt(q) * 0.01 * math.pi / 2 * np.cosh(t) / np.cosh(inner) ** 2
+    squares = np.asarray(f(z)) ** 2 + np.asarray(f(-z)) ** 2
+    return float(weight @ (squares * np.exp(-(z**2) / (2 * q)))) / math.sqrt(2 * math.pi * q)
+
+
+@pytest.mark.parametrize("name", zoo.ZOO)
+@pytest.mark.parametrize("q", [0.3, 1.0, 2.5])
+def test_averages_agree_with_another_rule(name: str, q: float) -> None:
+    function, slope, _ = activations.ACTIVATIONS[name]
+    close(zoo.mean_square(name, q), _by_quadrature(function, q), rtol=1e-9)
+    close(zoo.mean_square_slope(name, q), _by_quadrature(slope, q), rtol=1e-9)
+
+
+def test_forecasts_in_closed_form() -> None:
+    close(zoo.mean_square("selu"), 1, rtol=1e-9)
+    close(zoo.q_map("selu")[-1], 1, rtol=1e-8)
+    assert activations.SELU_SCALE * activations.SELU_ALPHA > 1.75
+    close(zoo.predicted("relu"), 0.5**24.5, rtol=1e-10)
+    close(zoo.predicted("relu", 2.0), 1, rtol=1e-10)
+    close(zoo.predicted("leaky_relu") / zoo.predicted("relu"), 1.0001**24.5, rtol=1e-10)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "elu", "selu", "silu"])
+def test_forecast_meets_a_wide_network(name: str) -> None:
+    measured = decay(name, gain=1.0, layers=8, width=300, seeds=3)
+    close(zoo.predicted(name, 1.0, 8), measured, rtol=0.15)
+
+
+def test_forecast_without_the_map_misses_tanh() -> None:
+    measured = decay("tanh", gain=1.0, layers=50, width=128, seeds=3)
+    assert 0.7 < zoo.predicted("tanh") / measured < 1.4
+    assert zoo.predicted("tanh", fixed=True) < 1e-6 * measured
+
+
+def test_crossing_is_where_the_slopes_are_equal() -> None:
+    z = zoo.crossing()
+    close(activations.dtanh(z), activations.dsigmoid(z), rtol=1e-14)
+    close(z, 1.6628858910586210757, rtol=1e-15)
+    close(zoo.crossing_value(), (2 - math.sqrt(3)) / 2, rtol=1e-14)
+    for closer, farther in ((0.0, 2.0), (1.6, 1.7)):
+        assert zoo.slope_ratio(closer) > 1 > zoo.slope_ratio(farther)
+
+
+def test_gauss_and_hermite_miss_kinks() -> None:
+    exact = (1 + math.exp(2) * math.erfc(math.sqrt(2))) / 2
+    close(zoo.mean_square_slope("elu"), exact, rtol=1e-12)
+    for name in ("elu", "selu"):
+        assert zoo.kink_error(name) > 1e-3
+    for name in ("sigmoid", "tanh", "gelu", "silu"):
+        assert zoo.kink_error(name) < 1e-8
+
+
+def test_tables_hold_a_row_for_each() -> None:
+    rows = zoo.slope_table()
+    assert len(rows) == len(zoo.ZOO) == 8
+    assert rows[1][1:] == (1.0, zoo.mean_square_slope("tanh"), zoo.mean_square("tanh"))
+    some = {f"{name}_{gain}": 10.0 * i + gain for i, name in enumerate(zoo.ZOO) for gain in (1, 2)}
+    left = zoo.left_table(some)
+    assert (left[3][3], left[3][5]) == (31.0, 32.0)
+    assert left[1][2] == zoo.predicted("tanh")
+
+
+@pytest.mark.parametrize("dtype", saturation.FORMATS)
+def test_output_is_rounded_to_one_where_the_formula_says_and_overflows_on_the_other_side(
+    dtype: str,
+) -> None:
+    full, over = saturation.full_at(dtype), saturation.overflows_at(dtype)
+    # A step of the format itself may separate the two.
+    assert saturation.rounded_slope(full + 4 * float(np.finfo(dtype).eps) * full, dtype) == 0.0
+    assert saturation.rounded_slope(full * 0.98, dtype) > 0
+    if dtype != "float64":
+        assert saturation.rounded_slope(over * 1.01, dtype) == 0.0
+        assert saturation.rounded_slope(over * 0.98, dtype) > 0
+
+
+def test_more_inputs_leave_fewer_outputs_in_between() -> None:
+    rows = saturation.binary_table()
+    for column in (1, 2, 3):
+        assert rows[0][column] < rows[1][column] < rows[2][column] < 1
+    # z is 400/√3·√100 times a normal number; within 1e-2 of an end means |z| > ln 99.
+    s = 400 * np.sqrt(100 / 3)
+    inside = 2 * np.log(99) / (s * np.sqrt(2 * np.pi))
+    close(1 - saturation.near_binary(100, 0.01), inside, rtol=0.1)
+
+
+def test_mean_and_mean_square_of_the_slope_follow_from_a_flat_density() -> None:
+    s = 400 * np.sqrt(100 / 3)
+    close(saturation.mean_slope(), 1 / (s * np.sqrt(2 * np.pi)), rtol=0.05)
+    close(saturation.square_gain(), saturation.square_gain_in_theory(), rtol=0.05)
+    assert saturation.typical_slope() < 1e-200
+    # The same without the word flat: the average over N(0, s²), by pieces, is a third witness.
+    z = np.linspace(-60, 60, 200_001)
+    density = np.exp(-((z / s) ** 2) / 2) / (s * np.sqrt(2 * np.pi))
+    exact = np.sum(activations.dsigmoid(z) ** 2 * density) * (z[1] - z[0])
+    close(saturation.square_gain_in_theory(), s**2 * exact, rtol=1e-4)
+
+
+def test_deep_networks_of_huge_weights_block_most_paths() -> None:
+    assert [row[1:] for row in saturation.deep_table()] == [
+        saturation.deep_uniform(n) for n in (2, 3, 5, 10)
+    ]
+    assert saturation.deep_uniform(2)[0] == 0.0
+    assert saturation.deep_uniform(2)[1] > 100
+    assert saturation.deep_uniform(10)[1] < 1e-3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_tanh_layer_is_a_sigmoid_layer_with_a_bias(seed: int) -> None:
+    case = saturation.as_sigmoids(np.random.default_rng(seed))
+    W1, W2 = case["W1"], case["W2"]
+    rewritten = 2 * W2 @ activations.sigmoid(2 * W1 @ case["X"]) + case["b2"]
+    close(rewritten, case["Z2"], rtol=1e-10)
+    close(case["b2"], -(W2 @ np.ones((case["n1"], 1))), rtol=1e-12)
+    unit = saturation.stretched(np.random.default_rng(seed))
+    close(unit["J"](), np.sum(2 * activations.sigmoid(2 * unit["z"]) - 1), rtol=1e-12)
+
+
+def test_rewritten_networks_keep_the_same_and_need_the_bias() -> None:
+    close(saturation.centred_decay(), decay("tanh"), rtol=1e-9)
+    assert decay("sigmoid", gain=16.0) < 1e-9 * saturation.centred_decay()
+
+
+def test_table_of_two() -> None:
+    rows = {row[0]: row[1:] for row in saturation.tanh_table()}
+    assert rows["greatest slope"] == (0.25, 1.0)
+    assert rows["mean slope"][0] == expectation(activations.dsigmoid)
+    close(rows["slope at five"][1], 1 - np.tanh(5.0) ** 2, rtol=1e-9)

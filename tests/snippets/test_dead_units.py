@@ -1,6 +1,4 @@
-"""Dead units: chances by counting every sign pattern, revivals by what weights can do."""
-
-from __future__ import annotations
+"""Dead units: chances by counting every sign pattern, masks, and what comes back."""
 
 import itertools
 from fractions import Fraction
@@ -8,27 +6,17 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from snippets import dead_units
+from snippets import dead_units, masks
 from snippets.activations import drelu, relu, sigmoid
-from snippets.dead_units import (
-    born_dead,
-    born_dead_rows,
-    dead,
-    dead_on_one,
-    dead_on_signs,
-    one_unit,
-    quotients,
-    rate_rows,
-    revived,
-    train_and_watch,
-)
-from snippets.network import backward, forward
+from snippets.network import backward, forward, gaussian
+from snippets.sign_patterns import exact_moments, sign_patterns
 from snippets.training import quadrants, start
+from tests.relative import apart, close, slopes
 
 
 @pytest.mark.parametrize(("width", "depth"), [(1, 5), (2, 3), (2, 4), (3, 3)])
 def test_dead_on_one_counts_every_sign_pattern_of_the_rows(width: int, depth: int) -> None:
-    """Turning a row's sign turns what enters a unit; over all patterns the count is exact."""
+    # Turning a row's sign turns what enters a unit; over all patterns the count is exact.
     rng = np.random.default_rng(5)
     weights = rng.normal(size=(depth, width, width))
     x = rng.normal(size=(width, 1))
@@ -39,7 +27,7 @@ def test_dead_on_one_counts_every_sign_pattern_of_the_rows(width: int, depth: in
         for W, signs in zip(weights, np.reshape(pattern, (depth, width, 1)), strict=True):
             a = relu(signs * W @ a)
         count += not a.any()
-    assert Fraction(count, len(patterns)) == dead_on_one(width, depth)
+    assert Fraction(count, len(patterns)) == dead_units.dead_on_one(width, depth)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 6])
@@ -53,22 +41,22 @@ def test_dead_on_signs_counts_every_sign_pattern(depth: int) -> None:
         for weight in sizes * pattern:
             a = relu(weight * a)
         count += not a.any()
-    assert Fraction(count, len(patterns)) == dead_on_signs(depth)
+    assert Fraction(count, len(patterns)) == dead_units.dead_on_signs(depth)
 
 
 def test_born_dead_is_rarer_on_many_inputs_than_on_one() -> None:
     nets = 400
-    found = born_dead(np.random.default_rng(0), 2, 10, nets)
-    bound = float(dead_on_one(2, 10))
+    found = dead_units.born_dead(np.random.default_rng(0), 2, 10, nets)
+    bound = float(dead_units.dead_on_one(2, 10))
     assert 0.5 < found < bound
     # A single input is the exact case; three standard deviations of a binomial.
-    single = born_dead(np.random.default_rng(0), 2, 10, nets, m=1)
+    single = dead_units.born_dead(np.random.default_rng(0), 2, 10, nets, m=1)
     assert abs(single - bound) < 3 * np.sqrt(bound * (1 - bound) / nets)
 
 
 def test_dead_needs_every_example() -> None:
     Z = np.array([[-1.0, -2.0, 1e-300], [-1.0, 0.0, -0.0]])
-    assert dead(Z).tolist() == [False, True]
+    assert dead_units.dead(Z).tolist() == [False, True]
 
 
 def test_a_dead_unit_has_a_gradient_of_exactly_zero() -> None:
@@ -76,7 +64,7 @@ def test_a_dead_unit_has_a_gradient_of_exactly_zero() -> None:
     weights = start(dead_units.SIZES, 4)
     weights[0][7] = [0.1, -0.2, -9.0]
     Z, A = forward(weights, X, relu)
-    silent = [dead(z) for z in Z[:-1]]
+    silent = [dead_units.dead(z) for z in Z[:-1]]
     assert silent[0][7]
     deltas = backward(weights, Z, (sigmoid(Z[-1]) - Y) / Y.size, drelu)
     for delta, a, which in zip(deltas[:-1], A[:-2], silent, strict=True):
@@ -86,55 +74,119 @@ def test_a_dead_unit_has_a_gradient_of_exactly_zero() -> None:
 
 
 def test_the_first_layer_never_comes_back_and_deeper_ones_do() -> None:
-    runs = [revived(train_and_watch(1.0, seed)[0]) for seed in (1, 4)]
+    runs = [dead_units.revived(dead_units.train_and_watch(1.0, seed)[0]) for seed in (1, 4)]
     assert [first for first, *_ in runs] == [0, 0]
     assert all(second > 0 and third > 0 for _, second, third in runs)
 
 
 def test_train_and_watch_first_step_is_plain_descent() -> None:
     X, _ = quadrants()
-    watched, _ = train_and_watch(0.5, seed=2, steps=1)
+    watched, _ = dead_units.train_and_watch(0.5, seed=2, steps=1)
     weights = [np.sqrt(2) * W for W in start(dead_units.SIZES, 2)]
     Z, _ = forward(weights, X, relu)
-    np.testing.assert_array_equal(watched[0], [dead(z) for z in Z[:-1]])
-
-
-def test_train_and_watch_momentum_changes_the_way() -> None:
-    assert train_and_watch(0.1, 0, 5, momentum=0.9)[1] != train_and_watch(0.1, 0, 5)[1]
+    np.testing.assert_array_equal(watched[0], [dead_units.dead(z) for z in Z[:-1]])
+    plain, hasty = (dead_units.train_and_watch(0.1, 0, 5, momentum=p)[1] for p in (0, 0.9))
+    assert plain != hasty
 
 
 def test_revived_counts_units_not_returns() -> None:
     watched = np.array([True, False, True, False])[:, None, None]
-    assert revived(watched) == [1]
-    assert revived(~watched) == [1]
-    assert revived(np.array([False, True, True])[:, None, None]) == [0]
+    assert dead_units.revived(watched) == [1]
+    assert dead_units.revived(~watched) == [1]
+    assert dead_units.revived(np.array([False, True, True])[:, None, None]) == [0]
 
 
 def test_one_unit_fires_and_agrees_with_differences() -> None:
-    for seed in range(50):
-        case = one_unit(np.random.default_rng(seed))
-        assert case["D"].any()
-    J, w = case["J"], case["w"]
-    rough = [(J(w=w + s) - J(w=w - s)) / 2e-6 for s in 1e-6 * np.eye(case["n"])[:, :, None]]
-    exact = (case["X"] @ case["D"] @ (case["a"] - _target(case))).ravel() / case["m"]
-    np.testing.assert_allclose(rough, exact, rtol=1e-6, atol=0)
-
-
-def _target(case: dict[str, object]) -> np.ndarray:
-    """Recover y from the slope of J by a, which is (a - y) / m."""
-    J, a, m = case["J"], case["a"], case["m"]
-    assert callable(J)
-    assert isinstance(a, np.ndarray)
-    assert isinstance(m, int)
-    slopes = [J(a=a + 1e-30j * unit[:, None]).imag / 1e-30 for unit in np.eye(m)]
-    return np.asarray(a - m * np.array(slopes)[:, None])
+    cases = [dead_units.one_unit(np.random.default_rng(seed)) for seed in range(50)]
+    assert all(case["D"].any() for case in cases)
+    J, D, X = (cases[-1][name] for name in ("J", "D", "X"))
+    # The slope of J by a is (a - y) / m.
+    by_a = slopes(lambda a: J(a=a), cases[-1]["a"])
+    assert apart(slopes(lambda w: J(w=w), cases[-1]["w"], 1e-6), X @ D @ by_a) < 1e-6
 
 
 def test_quotients_of_a_kink_do_not_depend_on_the_step() -> None:
-    assert quotients(1e-3) == quotients(2.0) == (0.0, 0.5, 1.0)
+    assert dead_units.quotients(1e-3) == dead_units.quotients(2.0) == (0.0, 0.5, 1.0)
 
 
 def test_rows_take_what_was_measured() -> None:
-    assert born_dead_rows({"born_4x20": 0.5}, [(4, 20)])[0][3] == 0.5
+    assert dead_units.born_dead_rows({"born_4x20": 0.5}, [(4, 20)])[0][3] == 0.5
     median = {"start": 0.0, "end_0.1": 0.2, "revived_0.1": 3.0, "loss_0.1": 0.4}
-    assert rate_rows(median, [0.1]) == [(0.1, 0.0, 0.2, 3.0, 0.4)]
+    assert dead_units.rate_rows(median, [0.1]) == [(0.1, 0.0, 0.2, 3.0, 0.4)]
+
+
+def test_half_of_all_inputs_are_negative() -> None:
+    close(masks.negative_share(), 0.5, rtol=0.02)
+    assert all(0.4 < share < 0.6 for share in masks.negative_shares())
+
+
+def test_weights_that_are_all_positive_leave_no_input_negative() -> None:
+    rng = np.random.default_rng(0)
+    W = rng.random((64, 64))
+    assert np.min(W @ relu(rng.normal(size=(64, 8)))) > 0
+
+
+@pytest.mark.parametrize("units", [1, 2, 3])
+def test_open_paths_are_powers_of_one_half(units: int) -> None:
+    close(masks.open_paths(units), 0.5**units, rtol=0.05)
+
+
+def test_open_paths_can_be_counted_one_by_one() -> None:
+    rng = np.random.default_rng(0)
+    W1, W2 = gaussian(rng, 3, 3, 2.0), gaussian(rng, 3, 3, 2.0)
+    Z1 = W1 @ rng.normal(size=(3, 64))
+    Z2 = W2 @ relu(Z1)
+    paths = [drelu(Z1[i]) * drelu(Z2[j]) for i in range(3) for j in range(3)]
+    close(masks.open_paths(2, width=3, seeds=1), np.mean(paths), rtol=1e-12)
+
+
+def test_each_mask_halves_the_mean_square() -> None:
+    one, two = masks.mean_square_left(1.0, layers=11), masks.mean_square_left(2.0, layers=11)
+    close(one, 0.5 ** np.arange(11), rtol=0.3)
+    close(two, np.ones(11), rtol=0.3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_masks_are_their_own_squares_and_match_the_signal(seed: int) -> None:
+    case = masks.masked_layers(np.random.default_rng(seed))
+    for name in ("M1", "M2", "M3"):
+        assert np.array_equal(case[name], case[name] ** 2)
+    one = masks.column_cases(np.random.default_rng(seed))
+    assert np.any(one["D1"])
+    assert np.any(one["D3"])
+    assert np.array_equal(one["D2"] @ one["D2"], one["D2"])
+
+
+WIDTHS = [2, 3, 2, 1]
+X, U = np.array([0.7, -1.9]), np.array([1.3])
+
+
+def test_patterns_are_all_there_once() -> None:
+    W1, W2 = sign_patterns([2, 1, 2], [1.0, 9.0])
+    found = {tuple(row) for row in np.concatenate([W1.reshape(16, 2), W2.reshape(16, 2) / 3], 1)}
+    assert found == set(itertools.product((-1.0, 1.0), repeat=4))
+
+
+@pytest.mark.parametrize(("activation", "kept"), [("identity", 1), ("relu", 2)])
+def test_layers_multiply_by_fan_in_forwards_and_fan_out_backwards(
+    activation: str, kept: int
+) -> None:
+    v = [0.4, 0.3, 0.9]
+    forwards, backwards = exact_moments(WIDTHS, v, X, U, activation)
+    for layer in (1, 2):
+        close(forwards[layer], WIDTHS[layer] * v[layer] / kept * forwards[layer - 1], rtol=1e-12)
+        back = WIDTHS[layer + 1] * v[layer] / kept * backwards[layer]
+        if activation == "identity":
+            close(backwards[layer - 1], back, rtol=1e-12)
+    close(exact_moments(WIDTHS, v, X, U)[0][0], v[0] * (X @ X), rtol=1e-12)
+
+
+def test_a_mask_halves_the_way_back_exactly_where_no_input_is_zero() -> None:
+    # Two layers: with this input no sum in the first is zero, so that half of its units are on.
+    _, backwards = exact_moments([2, 3, 2], [0.4, 0.3], X, np.array([1.3, -0.2]), "relu")
+    close(backwards[0], 2 * 0.3 / 2 * backwards[1], rtol=1e-12)
+    # Sums of signs can be zero and their masks are off: three layers leave less on the way back.
+    _, backwards = exact_moments(WIDTHS, [0.4, 0.3, 0.9], X, U, "relu")
+    assert backwards[0] < 0.9 * (2 * 0.3 / 2) * (0.9 / 2) * 1.3**2
+    with pytest.raises(ValueError, match="20 weights have too many patterns"):
+        sign_patterns([4, 5], [1.0])

@@ -1,29 +1,22 @@
-from __future__ import annotations
+"""What depth does: bounds, gains, descent and degradation."""
 
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
 
-from snippets.depth import (
-    one_map,
-    pieces_table,
-    random_pieces,
-    tent,
-    tent_network,
-    tent_pieces,
-    weight_count,
-    wide_pieces,
-)
-
-
-def test_the_tent_is_one_minus_the_distance_from_the_middle() -> None:
-    x = np.linspace(0, 1, 33)
-    assert np.array_equal(tent(x), 1 - np.abs(2 * x - 1))
+from snippets import Array, bounds, depth, descent
+from snippets.activations import drelu, relu, sigmoid
+from snippets.bench import bench
+from snippets.degradation import degradation_start, depth_rows, descend_deep, signals
+from snippets.depth_gain import RULE_GAINS, keeping_gain, left_by_rule, lost_depth, predicted_logs
+from snippets.network import backward, decay, forward
+from snippets.training import cross_entropy, gradients, quadrants, train
+from snippets.zoo import predicted
+from tests.relative import close, slopes
 
 
 @pytest.mark.parametrize("layers", range(14))
 def test_each_tent_doubles_the_pieces(layers: int) -> None:
-    assert tent_pieces(layers) == 2**layers
+    assert depth.tent_pieces(layers) == 2**layers
 
 
 @pytest.mark.parametrize("layers", [1, 2, 5, 9])
@@ -35,47 +28,228 @@ def test_pieces_are_as_many_as_pattern_changes(layers: int) -> None:
     for _ in range(layers):
         on = y > 0.5
         changes |= on[1:] != on[:-1]
-        y = tent(y)
-    assert tent_pieces(layers) == 1 + changes.sum()
-
-
-def test_a_finer_zigzag_than_the_grid_is_refused() -> None:
-    with pytest.raises(ValueError, match="14 layers"):
-        tent_pieces(14)
+        y = depth.tent(y)
+    assert depth.tent_pieces(layers) == 1 + changes.sum()
 
 
 @pytest.mark.parametrize("units", [1, 2, 20, 300])
 @pytest.mark.parametrize("seed", range(5))
 def test_one_layer_adds_one_piece_a_unit(units: int, seed: int) -> None:
-    assert wide_pieces(units, seed) == units + 1
+    assert depth.wide_pieces(units, seed) == units + 1
 
 
 def test_random_networks_keep_the_bound_of_one_layer() -> None:
-    assert random_pieces(1, 30) <= 31
+    assert depth.random_pieces(1, 30) <= 31
     # Depth adds little: the same number of units makes a similar number of pieces.
-    ratio = random_pieces(3, 20) / random_pieces(1, 60)
+    ratio = depth.random_pieces(3, 20) / depth.random_pieces(1, 60)
     assert 0.5 < ratio < 2
-    assert random_pieces(1, 60) > 1.5 * random_pieces(1, 15)
-
-
-def test_zero_tents_change_nothing() -> None:
-    x = np.linspace(0, 1, 5)
-    assert np.array_equal(tent_network(x, 0), x)
+    assert depth.random_pieces(1, 60) > 1.5 * depth.random_pieces(1, 15)
 
 
 def test_tents_on_tents_in_closed_form() -> None:
     # In closed form the k-fold tent is the distance of 2^k x from the nearest even number.
     x = np.linspace(0, 1, 257)
-    for k in (1, 3, 6):
+    for k in (0, 1, 3, 6):
         y = 2**k * x
-        expected = np.abs(y - 2 * np.round(y / 2))
-        assert_allclose(tent_network(x, k), expected, rtol=1e-12, atol=0)
+        close(depth.tent_network(x, k), np.abs(y - 2 * np.round(y / 2)), rtol=1e-12)
+    assert np.array_equal(depth.tent(x), 1 - np.abs(2 * x - 1))
+    with pytest.raises(ValueError, match="14 layers"):
+        depth.tent_pieces(14)
 
 
 def test_without_activation_depth_is_one_matrix() -> None:
-    assert all(one_map(depth, seed) for depth in (1, 5, 50) for seed in range(5))
+    assert all(depth.one_map(layers, seed) for layers in (1, 5, 50) for seed in range(5))
 
 
 def test_counts() -> None:
-    assert weight_count((3, 12, 1)) == weight_count((3, 4, 4, 4, 1)) == 48
-    assert pieces_table([1, 10]) == [(1, 2, 2, 3), (10, 20, 1024, 21)]
+    assert depth.weight_count((3, 12, 1)) == depth.weight_count((3, 4, 4, 4, 1)) == 48
+    assert depth.pieces_table([1, 10]) == [(1, 2, 2, 3), (10, 20, 1024, 21)]
+
+
+@pytest.mark.parametrize("gain", [0.5, 2.0, 8.0])
+def test_relu_multiplies_by_the_root_of_half_the_gain(gain: float) -> None:
+    want = np.arange(20) / 2 * np.log10(gain / 2)
+    found = predicted_logs("relu", gain, 20)
+    assert found[0] == 0
+    close(10.0 ** np.array(found), 10.0**want, rtol=1e-10)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+def test_ends_agree_with_the_prediction_of_the_last_chapter(name: str) -> None:
+    for layers in (2, 10, 50):
+        left = 10.0 ** predicted_logs(name, 1.5, layers)[-1]
+        close(left, predicted(name, 1.5, layers), rtol=1e-9)
+
+
+def test_keeping_gain_keeps() -> None:
+    for name in ("sigmoid", "tanh", "relu"):
+        close(predicted(name, keeping_gain(name, 20), 20), 1, rtol=1e-6)
+    # As depth grows the sigmoid's gain tends to that of its edge of chaos, 10.171…².
+    close(keeping_gain("sigmoid", 50), 10.171067601**2, rtol=0.02)
+
+
+def test_the_default_of_a_library_has_a_third_of_the_variance() -> None:
+    numbers = np.random.default_rng(0).uniform(-1, 1, size=10**6) / np.sqrt(64)
+    gain = RULE_GAINS["PyTorch's default"]
+    close(64 * np.mean(numbers**2), float(gain), rtol=3e-3)
+
+
+def test_lost_depth_is_the_first() -> None:
+    first = lost_depth("relu", 1 / 3)
+    assert first is not None
+    assert (1 / 6) ** ((first - 1) / 2) < 2.0**-24 <= (1 / 6) ** ((first - 2) / 2)
+    assert lost_depth("relu", 2.0) is None
+
+
+def test_rules_are_measured_at_their_gains() -> None:
+    rows = left_by_rule()
+    assert [row[1] for row in rows] == [float(gain) for gain in RULE_GAINS.values()]
+    assert rows[2][4] == decay("relu", 2.0)
+    close(rows[0][4], (1 / 6) ** 24.5, rtol=0.8)
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5, 1.0, 2.0, 3.0])
+def test_number_steps_shrink_the_distance_by_a_power(rate: float) -> None:
+    close(descent.number_steps(rate, 7, w=4.0) - 1, 3 * (1 - rate) ** 7, rtol=1e-9)
+
+
+def test_descended_is_a_step_of_the_training() -> None:
+    weights = bench(seed=3)
+    moved = descent.descended(weights, gradients("tanh", weights)[1], 0.1)
+    for one, other in zip(moved, train("tanh", weights, rate=0.1, steps=1), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_small_step_gains_the_rate_times_the_square_of_the_gradient() -> None:
+    case = descent.linear_step(np.random.default_rng(0))
+    gain = case["J"]() - case["J"](W=case["W"] - 1e-6 * case["dW"])
+    close(gain, 1e-6 * np.sum(case["dW"] ** 2), rtol=1e-4)
+
+
+def test_one_step_lowers_the_cost_and_moves_every_parameter() -> None:
+    case = descent.one_step(np.random.default_rng(1))
+    after = {name: case["new"](name) for name in ("W1", "b1", "W2", "b2")}
+    assert case["J"](**after) < case["J"]()
+    assert all(np.any(after[name] != case[name]) for name in after)
+
+
+def test_moving_in_turn_differs_in_proportion_to_the_rate() -> None:
+    ratio = descent.turn_difference(rate=1e-4, seeds=1) / descent.turn_difference(
+        rate=1e-5, seeds=1
+    )
+    close(ratio, 10, rtol=0.05)
+
+
+def test_inputs_at_zero_counts_all_hidden_units() -> None:
+    assert descent.inputs_at_zero(2)[1] == 2 * 9 * 32 * 256
+
+
+@pytest.mark.parametrize("skips", [False, True])
+@pytest.mark.parametrize("layer", [0, 1, 3, 4])
+def test_signals_slopes_agree_with_differences(skips: bool, layer: int) -> None:
+    weights = degradation_start(5, 1, skips)
+    found = signals(weights, skips)[2][layer]
+    direction = np.random.default_rng(0).normal(size=found.shape)
+
+    def loss(along: Array) -> float:
+        moved = [*weights[:layer], weights[layer] + along * direction, *weights[layer + 1 :]]
+        return cross_entropy(signals(moved, skips)[0], quadrants()[1])
+
+    close(np.sum(found * direction), slopes(loss, 0.0, 1e-7), rtol=1e-5)
+
+
+def test_signals_without_skips_is_the_plain_network() -> None:
+    X, Y = quadrants()
+    weights = degradation_start(6, 3, skips=False)
+    Z, A = forward(weights, X, relu)
+    deltas = backward(weights, Z, (sigmoid(Z[-1]) - Y) / Y.size, drelu)
+    out, back, by_weights = signals(weights, skips=False)
+    np.testing.assert_array_equal(out, Z[-1])
+    for found, delta, a in zip(by_weights, deltas, A, strict=False):
+        close(found, delta @ a.T, rtol=1e-12)
+    for found, W, delta in zip(back, weights[1:], deltas[1:], strict=True):
+        close(found, W.T @ delta, rtol=1e-12)
+
+
+def test_skips_with_silent_branches_pass_the_gradient_and_scale_them_by_depth() -> None:
+    weights = degradation_start(5, 0, skips=True)
+    weights[1:-1] = [0 * W for W in weights[1:-1]]
+    back = signals(weights, skips=True)[1]
+    np.testing.assert_array_equal(back, [back[-1]] * len(back))
+    plain, branches = (degradation_start(9, 2, skips) for skips in (False, True))
+    np.testing.assert_array_equal(plain[0], branches[0])
+    close(branches[4] * 3, plain[4], rtol=1e-14)
+
+
+def test_identity_layers_change_nothing() -> None:
+    # The argument of the page: a deeper network can copy a shallower one.
+    six = degradation_start(6, 5, skips=False)
+    deep = [*six[:5], *[np.eye(16)] * 18, six[5]]
+    np.testing.assert_array_equal(signals(deep, False)[0], signals(six, False)[0])
+
+
+def test_descend_deep_follows_the_slope_down() -> None:
+    losses, ratio = descend_deep(6, 0.1, 0, skips=False, steps=60)
+    assert losses[-1] < 0.5 * losses[0]
+    weights = degradation_start(6, 0, skips=False)
+    _, back, found = signals(weights, skips=False)
+    square = sum(float(np.sum(slope**2)) for slope in found)
+    first, _ = descend_deep(6, 1e-6, 0, skips=False, steps=1)
+    close((first[0] - first[1]) / 1e-6, square, rtol=1e-4)
+    close(ratio, np.sqrt(np.mean(back[0] ** 2) / np.mean(back[-1] ** 2)), rtol=1e-13)
+    median = {"a_loss": 1.0, "a_ratio": 2.0, "b_loss": 3.0, "b_ratio": 4.0}
+    assert depth_rows(median, ["b", "a"]) == [(None, 3.0, 4.0), (None, 1.0, 2.0)]
+
+
+@pytest.mark.parametrize("name", ["tanh", "sigmoid", "relu", "gelu"])
+@pytest.mark.parametrize("seed", range(5))
+def test_norm_lies_between_the_bounds(name: str, seed: int) -> None:
+    found = bounds.narrowing(seed, name)
+    for low, norm, high in zip(found.lower, found.norm, found.upper, strict=True):
+        assert low <= norm * (1 + 1e-12)
+        assert norm <= high * (1 + 1e-12)
+    assert found.lower[-1] == found.norm[-1] == found.upper[-1]
+
+
+def test_bounds_are_met_by_multiples_of_rotations() -> None:
+    rng = np.random.default_rng(0)
+    weights = [(j + 2) * np.linalg.qr(rng.normal(size=(5, 5)))[0] for j in range(4)]
+    zero, last = np.zeros((5, 1)), rng.normal(size=(5, 1))
+    found = bounds.gradient_bounds(weights, zero, last, "tanh")
+    expected = np.linalg.norm(last) * 3 * 4 * 5
+    for ends in (found.lower, found.norm, found.upper):
+        close(ends[0], expected, rtol=1e-12)
+
+
+def test_no_lower_bound_where_a_layer_is_wider_than_the_one_below() -> None:
+    W = np.array([[1.0], [1.0]])
+    found = bounds.gradient_bounds(
+        [np.ones((1, 1)), W], np.zeros((1, 1)), np.array([[1.0], [-1.0]]), "tanh"
+    )
+    assert found.norm[0] == 0 == found.lower[0]
+    # What NumPy lists would have been a "bound" above the gradient.
+    assert np.linalg.svdvals(W)[-1] > 1
+
+
+def test_smallest_stretch_is_the_least_over_directions() -> None:
+    rng = np.random.default_rng(1)
+    for shape in ((3, 5), (4, 4)):
+        W = rng.normal(size=shape)
+        directions = rng.normal(size=(shape[0], 20000))
+        directions /= np.linalg.norm(directions, axis=0)
+        sampled = np.linalg.norm(W.T @ directions, axis=0).min()
+        least = bounds.smallest_stretch(W)
+        assert least <= sampled <= 1.3 * least + 0.1 * np.linalg.norm(W, 2)
+    assert bounds.smallest_stretch(rng.normal(size=(5, 3))) == 0
+
+
+def test_tables_follow_their_functions() -> None:
+    found = bounds.narrowing()
+    layer, low, norm, high = bounds.bound_table([3])[0]
+    assert layer == 3
+    expected = [part[2] / found.norm[-1] for part in (found.lower, found.norm, found.upper)]
+    close([low, norm, high], expected, rtol=1e-15)
+    k, shrunk, grown, slope = bounds.finite_depth_table([7])[0]
+    expected = [np.exp(7 * np.log(base)) for base in (0.99, 1.01, 0.2525)]
+    close([shrunk, grown, slope], expected, rtol=1e-13)
+    assert k == 7

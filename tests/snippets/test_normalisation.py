@@ -1,24 +1,17 @@
-"""Batch normalisation against its definition, the complex step and known wrong variants."""
-
-from __future__ import annotations
+"""Normalisation, and the table of three solutions."""
 
 import math
 
 import numpy as np
 import pytest
 
-from snippets import Array
-from snippets.normalisation import (
-    decay_in_part,
-    decay_normalised,
-    divide,
-    divide_back,
-    mean,
-    normal_share,
-    normalise,
-    normalise_back,
-    spread,
-)
+from snippets import Array, normalisation
+from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid
+from snippets.hand import chain_forward
+from snippets.network import gaussian, rms
+from snippets.residual import BLOCKS, block_chain, block_left
+from snippets.solutions import skip_factors, skip_factors_table, solutions_table
+from tests.relative import apart, close, slopes
 
 
 def _batch(n: int = 3, m: int = 8) -> tuple[Array, Array]:
@@ -26,83 +19,133 @@ def _batch(n: int = 3, m: int = 8) -> tuple[Array, Array]:
     return rng.normal(1.0, 3.0, size=(n, m)), rng.normal(size=(n, m))
 
 
-def _complex_step(Z: Array, H: Array, eps: float) -> Array:
-    found = np.zeros_like(Z)
-    for index in np.ndindex(Z.shape):
-        changed = Z.astype(complex)
-        changed[index] += 1e-30j
-        found[index] = np.sum(H * normalise(changed, eps)).imag / 1e-30
-    return found
+PAIRS = {
+    "normalise": (normalisation.normalise, normalisation.normalise_back, (0.0, 1e-5, 0.5)),
+    "divide": (normalisation.divide, normalisation.divide_back, (0.0, 0.5)),
+    "layer": (normalisation.normalise_layer, normalisation.normalise_layer_back, (1e-5,)),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_way_back_agrees_with_the_complex_step(name: str) -> None:
+    Z, H = _batch()
+    function, back, sizes = PAIRS[name]
+    for eps in sizes:
+        true = slopes(lambda at, eps=eps: np.sum(H * function(at, eps)), Z)
+        assert apart(back(H, Z, eps), true) <= 1e-12
 
 
 def test_normalise_mean_and_variance() -> None:
     Z, _ = _batch()
-    eps = 0.1
-    variance = np.var(Z, axis=1)
-    assert abs(normalise(Z, eps).sum(axis=1)).max() < 1e-13
-    expected = variance / (variance + eps)
-    np.testing.assert_allclose(np.var(normalise(Z, eps), axis=1), expected, rtol=1e-12, atol=0)
+    found, variance = normalisation.normalise(Z, 0.1), np.var(Z, axis=1)
+    assert abs(found.sum(axis=1)).max() < 1e-13
+    close(np.var(found, axis=1), variance / (variance + 0.1), rtol=1e-12)
+    shifted = normalisation.normalise(7 * Z - 100, 0.0)
+    close(shifted, normalisation.normalise(Z, 0.0), rtol=1e-11)
+    close(normalisation.spread(Z, 0.0)[:, 0], Z.std(axis=1), rtol=1e-13)
+    close(normalisation.mean(Z)[:, 0], Z.sum(axis=1) / 8, rtol=1e-14)
 
 
-def test_normalise_ignores_scale_and_shift() -> None:
-    Z, _ = _batch()
-    np.testing.assert_allclose(normalise(7 * Z - 100, 0.0), normalise(Z, 0.0), rtol=1e-11, atol=0)
-
-
-def test_spread_is_not_the_sample_deviation() -> None:
-    Z, _ = _batch()
-    np.testing.assert_allclose(spread(Z, 0.0)[:, 0], Z.std(axis=1), rtol=1e-13, atol=0)
-    np.testing.assert_allclose(mean(Z)[:, 0], Z.sum(axis=1) / 8, rtol=1e-14, atol=0)
-
-
-@pytest.mark.parametrize("eps", [0.0, 1e-5, 0.5])
-def test_normalise_back_agrees_with_complex_step(eps: float) -> None:
+def test_the_way_back_needs_both_corrections_and_two_examples_leave_nothing() -> None:
     Z, H = _batch()
-    expected = _complex_step(Z, H, eps)
-    error = np.linalg.norm(normalise_back(H, Z, eps) - expected) / np.linalg.norm(expected)
-    assert error <= 1e-12
-
-
-def test_normalise_back_needs_both_corrections() -> None:
-    Z, H = _batch()
-    right, s = normalise_back(H, Z), spread(Z, 1e-5)
-    for wrong in (H / s, (H - mean(H)) / s):
-        assert np.linalg.norm(wrong - right) >= 1e-3 * np.linalg.norm(right)
-
-
-def test_normalise_back_two_examples_leave_nothing() -> None:
+    right, s = normalisation.normalise_back(H, Z), normalisation.spread(Z, 1e-5)
+    for wrong in (H / s, (H - normalisation.mean(H)) / s):
+        assert apart(wrong, right) >= 1e-3
     Z, H = _batch(3, 2)
-    assert np.linalg.norm(normalise_back(H, Z, 0.0)) <= 1e-14 * np.linalg.norm(H / spread(Z, 0.0))
+    scale = np.linalg.norm(H / normalisation.spread(Z, 0.0))
+    assert np.linalg.norm(normalisation.normalise_back(H, Z, 0.0)) <= 1e-14 * scale
 
 
 def test_normal_share_agrees_with_integration() -> None:
     z = np.linspace(-0.1, 0.1, 20_001)
     density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
-    np.testing.assert_allclose(normal_share(0.1), np.trapezoid(density, z), rtol=1e-8, atol=0)
-    assert normal_share(0.0) == 0.0
-    assert normal_share(40.0) == 1.0
+    close(normalisation.normal_share(0.1), np.trapezoid(density, z), rtol=1e-8)
+    assert normalisation.normal_share(0.0) == 0.0
+    assert normalisation.normal_share(40.0) == 1.0
 
 
 @pytest.mark.parametrize(("name", "low", "high"), [("sigmoid", 0.5, 2), ("relu", 2e3, 2e4)])
 def test_decay_normalised_growth(name: str, low: float, high: float) -> None:
-    """Sigmoid keeps its gradient; ReLU multiplies its square by about pi/(pi-1) a layer."""
-    assert low < decay_normalised(name) < high
+    # Sigmoid keeps its gradient; ReLU multiplies its square by about pi/(pi-1) a layer.
+    assert low < normalisation.decay_normalised(name) < high
     if name == "relu":
-        assert 0.5 < decay_normalised(name) / (math.pi / (math.pi - 1)) ** 24.5 < 2
-
-
-@pytest.mark.parametrize("eps", [0.0, 0.5])
-def test_divide_back_agrees_with_complex_step(eps: float) -> None:
-    Z, H = _batch()
-    expected = np.zeros_like(Z)
-    for index in np.ndindex(Z.shape):
-        changed = Z.astype(complex)
-        changed[index] += 1e-30j
-        expected[index] = np.sum(H * divide(changed, eps)).imag / 1e-30
-    error = np.linalg.norm(divide_back(H, Z, eps) - expected) / np.linalg.norm(expected)
-    assert error <= 1e-12
+        assert 0.5 < normalisation.decay_normalised(name) / (math.pi / (math.pi - 1)) ** 24.5 < 2
 
 
 def test_decay_in_part_only_the_spread_helps() -> None:
-    assert decay_in_part("centred") < 1e-25
-    assert 0.1 < decay_in_part("divided") < 50
+    assert normalisation.decay_in_part("centred") < 1e-25
+    assert 0.1 < normalisation.decay_in_part("divided") < 50
+
+
+@pytest.mark.parametrize("form", BLOCKS)
+def test_one_block_agrees_with_the_complex_step(form: str) -> None:
+    rng = np.random.default_rng(3)
+    X, G = rng.normal(size=(2, 64, 32))
+    W1, W2 = gaussian(rng, 64, 64, 2.0), gaussian(rng, 64, 64, 2.0)
+    g = ACTIVATIONS["sigmoid"][0]
+
+    def block(x: np.ndarray) -> np.ndarray:
+        branch = 0.5 * W2 @ g(W1 @ x)
+        out = {"none": g(branch), "before": g(branch + x), "after": g(branch) + x}
+        return np.asarray(out.get(form, branch + x))
+
+    back = np.empty_like(X)
+    for unit in range(64):
+        step = np.zeros(X.shape, dtype=complex)
+        step[unit] = 1e-30j
+        back[unit] = np.sum(G * (block(X + step).imag / 1e-30), axis=0)
+    found = block_chain("sigmoid", form, 3, gain=2.0, scale=0.5, blocks=1)
+    close(found[1], rms(back) / rms(G), rtol=1e-10)
+    close(found[0], rms(block(X)) / rms(X), rtol=1e-12)
+
+
+def test_a_sum_before_the_sigmoid_cannot_keep_more_than_its_bound() -> None:
+    # Each block multiplies by a slope of at most 1/4, whatever its matrices.
+    assert block_left("sigmoid", "before") < 1e-10 < block_left("sigmoid", "after")
+
+
+def test_gains_in_closed_form() -> None:
+    close(normalisation.gain_normalised("relu"), math.pi / (math.pi - 1), rtol=1e-12)
+    close(normalisation.gain_normalised("relu", "layer"), 1, rtol=1e-12)
+    close(normalisation.gain_normalised("identity"), 1, rtol=1e-12)
+    close(normalisation.expected_slope("relu"), 0.5, rtol=1e-12)
+
+
+def test_layer_normalised_sigmoids_decay_at_the_rate_of_their_gain() -> None:
+    steps = 49 / 2
+    expected = steps * math.log(normalisation.gain_normalised("sigmoid", "layer"))
+    close(math.log(normalisation.decay_layer_normalised("sigmoid")), expected, rtol=0.05)
+
+
+def test_mean_slopes_and_spreads_belong_to_the_inputs() -> None:
+    inputs = np.array(normalisation.deep_inputs(False, 0))
+    close(normalisation.mean_slope(False, seeds=1), dsigmoid(inputs).mean(), rtol=1e-12)
+    close(
+        normalisation.deep_spreads(False)[:5], [Z.std(axis=1).mean() for Z in inputs[:5]], rtol=1e-9
+    )
+    normalised = normalisation.deep_inputs(True, 0)[20]
+    close(normalised.std(axis=1), 1, rtol=1e-3)
+    assert normalisation.mean_slope(True) < normalisation.mean_slope(False)
+
+
+@pytest.mark.parametrize(("w", "x"), [(0.8, 0.6), (-1.1, 0.62), (1.7, 0.34)])
+def test_skip_factors_against_the_complex_step(w: float, x: float) -> None:
+    moved = x + 1e-30j
+    ends = (sigmoid(w * moved), sigmoid(w * moved + moved), sigmoid(w * moved) + moved)
+    close(skip_factors(w, x), [end.imag / 1e-30 for end in ends], rtol=1e-12)
+
+
+def test_the_first_column_of_the_factors_is_the_bare_chain() -> None:
+    # The product of ∂a_l/∂a_(l-1) is ∂a_3/∂x.
+    product = math.prod(row[1] for row in skip_factors_table())
+    step = chain_forward(x=0.6 + 1e-30j)[1][-1].imag / 1e-30
+    close(product, step, rtol=1e-12)
+
+
+def test_table_says_which_solutions_work() -> None:
+    nothing, before, scaled, after, batch, layer = solutions_table()
+    assert nothing[1] < before[1] < 1e-10
+    assert max(scaled[1], layer[1]) < 1e-10
+    for kept in (after[1], batch[1], nothing[2], scaled[2]):
+        assert 0.5 < kept < 2
+    assert min(before[2], after[2], batch[2]) > 1000

@@ -1,23 +1,28 @@
-"""The small task, and which layers move in it."""
+"""Training: what it moves, what it costs, and what it cannot move."""
 
-from __future__ import annotations
+import itertools
+import math
 
 import numpy as np
 import pytest
 
+from snippets import costs, slow_layers, training, victims
 from snippets.activations import sigmoid, tanh
+from snippets.bench import bench, bench_inputs
+from snippets.freezing import with_frozen
+from snippets.hand import INPUT, WEIGHTS, chain_forward
 from snippets.network import forward
-from snippets.training import accuracy, layer_changes, quadrants, start, train
+from tests.relative import close, slopes
 
 
 def _loss(weights: list[np.ndarray]) -> float:
-    X, Y = quadrants()
+    X, Y = training.quadrants()
     P = sigmoid(forward(weights, X, tanh)[0][-1])
     return float(-np.mean(Y * np.log(P) + (1 - Y) * np.log(1 - P)))
 
 
 def test_quadrants_label_says_same_sign() -> None:
-    X, Y = quadrants()
+    X, Y = training.quadrants()
     assert X.shape == (3, 256)
     assert Y.shape == (1, 256)
     assert np.all(X[2] == 1)
@@ -26,43 +31,181 @@ def test_quadrants_label_says_same_sign() -> None:
 
 
 def test_train_step_is_the_gradient() -> None:
-    """One step changes every matrix by -rate times central differences of the loss."""
-    before = start([3, 5, 4, 1], seed=4)
-    after = train("tanh", before, rate=1.0, steps=1)
+    before = training.start([3, 5, 4, 1], seed=4)
+    after = training.train("tanh", before, rate=1.0, steps=1)
     for layer, W in enumerate(before):
-        for index in np.ndindex(W.shape):
-            up, down = [w.copy() for w in before], [w.copy() for w in before]
-            up[layer][index] += 1e-5
-            down[layer][index] -= 1e-5
-            expected = -(_loss(up) - _loss(down)) / 2e-5
-            np.testing.assert_allclose((after[layer] - W)[index], expected, rtol=1e-4, atol=0)
+        rest = (before[:layer], before[layer + 1 :])
+        rough = slopes(lambda V, rest=rest: _loss([*rest[0], V, *rest[1]]), W, 1e-5)
+        close(W - after[layer], rough, rtol=1e-4)
 
 
 def test_train_leaves_its_input_alone() -> None:
-    before = start([3, 4, 1])
+    before = training.start([3, 4, 1])
     copies = [W.copy() for W in before]
-    train("tanh", before, rate=0.5, steps=5)
+    training.train("tanh", before, rate=0.5, steps=5)
     assert all(np.array_equal(a, b) for a, b in zip(before, copies, strict=True))
 
 
 @pytest.mark.parametrize("frozen", [0, 1, 2])
 def test_train_moves_exactly_what_is_not_frozen(frozen: int) -> None:
-    before = start([3, 6, 5, 1])
-    after = train("tanh", before, rate=0.5, steps=3, frozen=frozen)
+    before = training.start([3, 6, 5, 1])
+    after = training.train("tanh", before, rate=0.5, steps=3, frozen=frozen)
     same = [np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
     assert same == [layer < frozen for layer in range(3)]
 
 
-def test_layer_changes_zero_steps_is_zero() -> None:
-    assert layer_changes("sigmoid", layers=3, rate=1.0, steps=0) == [0.0, 0.0, 0.0]
-
-
-def test_layer_changes_first_layers_of_a_deep_sigmoid_hardly_move() -> None:
-    changes = layer_changes("sigmoid", layers=10, rate=1.0)
-    assert changes[0] < 1e-3 * changes[-1]
+def test_first_layers_of_a_deep_sigmoid_hardly_move_and_without_steps_none() -> None:
+    assert training.layer_changes("sigmoid", layers=3, rate=1.0, steps=0) == [0.0, 0.0, 0.0]
+    changes = training.layer_changes("sigmoid", layers=10, rate=1.0)
     assert 0 < changes[0] < 1e-4
+    assert changes[0] < 1e-3 * changes[-1]
 
 
 def test_accuracy_frozen_width_matters() -> None:
-    assert accuracy(32, frozen=1) > 0.95
-    assert accuracy(3, frozen=1) < 0.6 < accuracy(3, frozen=0)
+    assert training.accuracy(32, frozen=1) > 0.95
+    assert training.accuracy(3, frozen=1) < 0.6 < training.accuracy(3, frozen=0)
+
+
+def test_the_printed_formula_has_another_sign_here_and_about_half_of_the_time() -> None:
+    assert victims.last_weight_as_printed(WEIGHTS, INPUT) < 0 < victims.last_weight()
+    # The sign is that of w_1·w_2·x, whose factors are symmetric.
+    assert abs(victims.wrong_signs() - 0.5) < 0.02
+    w1, w2, _, x = np.random.default_rng(0).normal(size=(4, 10_000))
+    assert victims.wrong_signs() == np.mean(w1 * w2 * x < 0)
+
+
+def test_table_holds_the_derivatives_of_the_output() -> None:
+    rough = slopes(lambda weights: chain_forward(weights)[1][-1], WEIGHTS, 1e-6)
+    close([right for _, right, _ in sorted(victims.printed_table())], rough, rtol=1e-7)
+    close(victims.last_weight(), rough[-1], rtol=1e-8)
+
+
+@pytest.mark.parametrize("layers", [1, 3, 50])
+def test_factors_are_odd_and_grow_by_two(layers: int) -> None:
+    counts = [victims.factors(layers, layer) for layer in range(layers, 0, -1)]
+    assert counts[0] == 3
+    assert set(np.diff(counts)) <= {2}
+    assert counts[-1] == 2 * layers + 1
+    assert [row[1] for row in victims.count_rows(layers)] == counts
+
+
+def test_chain_is_what_its_names_say_and_halving_a_power() -> None:
+    case = victims.sigmoid_chain(np.random.default_rng(3))
+    assert case["z3"] == case["w3"] * case["a2"]
+    close(case["J"](), case["G"] ** 2 / 2, rtol=1e-12)
+    close(0.99 ** victims.halving(0.99), 0.5, rtol=1e-12)
+
+
+def test_speeds_are_those_of_plain_descent() -> None:
+    speeds, losses = victims.learning_speeds(1, 1, (0, 1))
+    weights = bench(1)
+    found = training.gradients("sigmoid", weights)[1]
+    assert speeds[0] == [float(np.sqrt(np.mean(each**2))) for each in found]
+    moved = [W - each for W, each in zip(weights, found, strict=True)]
+    assert losses == [training.loss("sigmoid", weights), training.loss("sigmoid", moved)]
+    first = victims.learning_speeds(0, 0, (0,))[0][0]
+    assert victims.start_ratio(1) == first[0] / first[-1]
+
+
+def test_guess_is_the_best_constant() -> None:
+    p = 138 / 256
+    assert slow_layers.base_rate() == p
+    close(slow_layers.guess_loss(), -p * math.log(p) - (1 - p) * math.log(1 - p), rtol=1e-14)
+    _, Y = training.quadrants()
+    for other in (p - 0.01, p + 0.01):
+        assert -np.mean(Y * np.log(other) + (1 - Y) * np.log(1 - other)) > slow_layers.guess_loss()
+
+
+def test_the_sigmoid_bench_ends_at_the_guess_and_answers_alike() -> None:
+    loss, size = slow_layers.stuck(500)
+    close(loss, slow_layers.guess_loss(), rtol=1e-6)
+    assert 0 < size < 1e-6
+    X, _ = training.quadrants()
+    weights = training.train("sigmoid", bench(0), 0.1, 300)
+    out = forward(weights, X, sigmoid)[0][-1]
+    assert np.unique(out > 0).size == 1
+    assert slow_layers.right_answers("sigmoid", 0) == slow_layers.base_rate()
+
+
+def test_steps_change_by_the_gradient() -> None:
+    size = np.linalg.norm(training.gradients("sigmoid", bench(0))[1][0])
+    close(slow_layers.stuck(0)[1], size, rtol=1e-6)
+    assert slow_layers.bench_changes("tanh", 0.1, 0, 0)[0] == [0.0] * 10
+    pairs = zip(training.gradients("tanh", bench(3))[1], bench(3), strict=True)
+    expected = [0.1 * np.linalg.norm(slope) / np.linalg.norm(W) for slope, W in pairs]
+    close(slow_layers.bench_changes("tanh", 0.1, 1, 3)[0], expected, rtol=1e-9)
+
+
+def test_slopes_are_alike_and_products_are_not() -> None:
+    means = slow_layers.mean_slopes()
+    assert 0.8 * max(means) < min(means) <= max(means) < 0.25
+    shares = [row[2] for row in slow_layers.slopes_table()]
+    assert all(after > 10 * before for before, after in itertools.pairwise(shares))
+
+
+def test_spread_falls_in_every_layer() -> None:
+    spreads = [slow_layers.bench_spread(layer) for layer in range(1, 11)]
+    assert all(after < 0.5 * before for before, after in itertools.pairwise(spreads))
+
+
+@pytest.mark.parametrize("layer", [1, 5])
+def test_quantiles_cut_off_their_share(layer: int) -> None:
+    inputs = bench_inputs("sigmoid")[layer - 1]
+    close(np.mean(inputs < slow_layers.input_quantile(0.05, layer)), 0.05, rtol=1e-2)
+
+
+def test_shapes_are_those_of_the_page() -> None:
+    weights = ["32 × 3", "32 × 32", "1 × 32"]
+    assert [row[1] for row in slow_layers.bench_shapes()] == weights
+    assert [row[2] for row in slow_layers.bench_shapes()] == ["32 × 256", "32 × 256", "1 × 256"]
+
+
+def test_width_makes_up_for_frozen_layers() -> None:
+    expected = training.loss("tanh", training.start([3, 5, 5, 5, 1], seed=7))
+    close(with_frozen(5, 4, 7)[0], expected, rtol=1e-14)
+    assert with_frozen(3, 2, 0)[1] < 0.9
+    left, right = with_frozen(16, 2, 0)
+    assert right > 0.95
+    assert with_frozen(16, 3, 0)[0] > 2 * left
+
+
+def test_the_difference_falls_for_ever_and_the_square_by_nine_tenths_of_the_error() -> None:
+    close(np.diff(costs.run("difference", 50)), -0.1, rtol=1e-9)
+    assert costs.descend("difference", 1000) < -90
+    close(np.array(costs.run("squares", 50)) - 1, 0.9 ** np.arange(51), rtol=1e-12)
+    for call, unknown in ((costs.run, ("cubes", 1)), (costs.first_weight_slope, ("guess",))):
+        with pytest.raises(ValueError, match=unknown[0]):
+            call(*unknown)
+
+
+def test_the_complex_cost_is_the_one_of_training() -> None:
+    rng = np.random.default_rng(0)
+    Z, Y = 3 * rng.normal(size=(1, 9)), rng.integers(0, 2, size=(1, 9)).astype(float)
+    close(costs.log_loss(Z, Y), training.cross_entropy(Z, Y), rtol=1e-13)
+    by_logs = -np.mean(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))
+    close(costs.log_loss(Z, Y), by_logs, rtol=1e-12)
+
+
+@pytest.mark.parametrize("case", [costs.squares_output, costs.cross_entropy_output])
+def test_costs_are_least_at_the_target(case: object) -> None:
+    found = case(np.random.default_rng(0))  # type: ignore[operator]
+    right = np.where(found["Y"] > 0.5, 9.0, -9.0)
+    assert found["J"](Z3=right) < 0.01 * found["J"]()
+
+
+def test_what_each_cost_sends_back() -> None:
+    for z, a, squares, entropy in costs.output_table([0.0, -3.0, 2.0]):
+        moved = sigmoid(z + 1e-30j)
+        close(
+            [squares, entropy],
+            [(moved - 1).imag * (a - 1) * 1e30, -np.log(moved).imag * 1e30],
+            1e-12,
+        )
+        assert a == float(sigmoid(z))
+
+
+def test_three_ways_to_one_tiny_slope() -> None:
+    exact = costs.first_weight_slope("backward")
+    close(costs.first_weight_slope("imaginary"), exact, rtol=1e-12)
+    close(costs.first_weight_slope("difference"), exact, rtol=1e-4)
+    close(training.gradients("sigmoid", bench())[1][0][0, 0], exact, rtol=1e-12)

@@ -1,0 +1,166 @@
+"""What is out of date is drawn, and only that; what a build notes for itself does no harm."""
+
+import json
+
+import pytest
+
+from gen_figures import build, check, sources
+from tests.figures.conftest import NOTES, Workshop
+
+FILES = {f"dot.{suffix}" for suffix in build.SUFFIXES}
+COMMENT = ("    figure = new", "    # Why not.\n    figure = new")
+
+
+@pytest.fixture
+def built(workshop: Workshop) -> Workshop:
+    """Return a folder with two figures that are up to date."""
+    workshop.module("spot", workshop.module().read_text().replace("A dot", "A spot"))
+    assert workshop.build().drawn == ["dot", "spot"]
+    return workshop
+
+
+def test_nothing_changed_nothing_written(built: Workshop) -> None:
+    before = {file.name: file.stat().st_mtime_ns for file in built.output.iterdir()}
+    assert before.keys() == {*FILES, *(f"spot.{suffix}" for suffix in build.SUFFIXES), *NOTES}
+    report = built.build()
+    assert (report.drawn, report.unchanged) == ([], ["dot", "spot"])
+    # MkDocs leaves out names with a leading dot.
+    assert all(name.startswith(".") for name in (*NOTES, check.STATE))
+    assert {file.name: file.stat().st_mtime_ns for file in built.output.iterdir()} == before
+
+
+def test_code_that_counts_is_noticed(built: Workshop) -> None:
+    for change, drawn in (
+        (('"x": 0.5', '"x": 0.25'), ["dot"]),
+        (('"""A dot."""', '"""A dot."""\nfrom snippets import powers'), ["dot"]),
+        (COMMENT, ["dot"]),
+        (('"""A dot."""', '"""A dot.\n\nOf ink.\n"""'), []),
+    ):
+        built.edit(*change)
+        assert (built.build().drawn, built.build().drawn) == (drawn, []), change
+
+
+@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("harm", [None, b"harm"])
+def test_harmed_output_is_drawn_again(built: Workshop, name: str, harm: bytes | None) -> None:
+    before = built.files()
+    path = built.output / name
+    path.unlink() if harm is None else path.write_bytes(harm)
+    assert built.build().drawn == ["dot"]
+    assert built.files() == before
+
+
+@pytest.mark.parametrize("note", sorted(NOTES))
+@pytest.mark.parametrize("harm", [None, b"", b"{not json", b"[]", b'{"dot": {"inputs": 1}}',
+                                  b"\xff\xfe", "cut", "altered"])  # fmt: skip
+def test_lost_or_damaged_notes_do_no_harm(
+    built: Workshop, note: str, harm: bytes | str | None
+) -> None:
+    file, before = built.output / note, known(built)
+    times = {name: (built.output / name).stat().st_mtime_ns for name in built.files()}
+    if harm is None:
+        file.unlink()
+    elif isinstance(harm, bytes):
+        file.write_bytes(harm)
+    else:
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text[:-100] if harm == "cut" else text.replace('"x": 0.5', '"x": 0.6'))
+    report = built.build()
+    again = ["dot", "spot"] if note == build.STATE and harm != "altered" else []
+    assert (report.drawn, report.problems) == (again, [])
+    assert known(built) == before
+    assert {name: (built.output / name).stat().st_mtime_ns for name in built.files()} == times
+
+
+@pytest.mark.parametrize("package", build.VERSIONS)
+def test_another_version_of_a_library_draws_again(
+    built: Workshop, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    real = sources.installed
+    monkeypatch.setattr(sources, "installed", lambda name: "0.0" if name == package else real(name))
+    assert built.build().drawn == ["dot", "spot"]
+
+
+@pytest.mark.parametrize("state", [True, False])
+def test_removed_figure_takes_its_files_along_and_nobody_elses(
+    built: Workshop, state: bool
+) -> None:
+    others = {"photo.json": '{"slug": "other", "module": "x"}', "photo.csv": "1"}
+    others |= {"list.json": "[1]", "broken.json": "{"}
+    for name, text in others.items():
+        (built.output / name).write_text(text)
+    (built.modules / "spot.py").unlink()
+    if not state:
+        (built.output / build.STATE).unlink()
+    removed = built.build().removed
+    assert sorted(removed) == sorted(f"spot.{suffix}" for suffix in build.SUFFIXES)
+    assert built.files().keys() == {*FILES, *others}
+
+
+def test_building_one_figure_leaves_the_others(workshop: Workshop) -> None:
+    workshop.module("spot")
+    assert workshop.build("spot").drawn == ["spot"]
+    assert not FILES & workshop.files().keys()
+    assert workshop.build("dot").drawn == ["dot"]
+    assert workshop.build().drawn == []
+
+
+def test_broken_figure_is_reported_and_the_others_are_drawn(built: Workshop) -> None:
+    before = built.files()
+    built.edit('{"x": 0.5}', '{"x": 0.5')
+    built.edit('{"x": 0.5}', '{"x": 1}', "spot")
+    report = built.build()
+    assert report.drawn == ["spot"]
+    assert len(report.problems) == 1
+    assert "dot.py:8: syntax error" in report.problems[0]
+    assert {name for name, was in before.items() if built.files()[name] == was} == FILES
+    built.module()
+    assert built.build().problems == []
+
+
+# --- what one process finds out about modules, and the next takes over ----------------------------
+
+
+def in_another_process(workshop: Workshop) -> str:
+    """Let the next build know only what is in files, as that of a new process does."""
+    code = (
+        "import sys; from pathlib import Path; from gen_figures import build;"
+        "draw = lambda slug, path: {f'{slug}.{s}': path.read_bytes() for s in build.SUFFIXES};"
+        "modules, output = sys.argv[1:];"
+        "r = build.build(output=Path(output), modules=Path(modules), draw=draw);"
+        "print(*r.drawn, *r.problems)"
+    )
+    folders = (str(workshop.modules), str(workshop.output))
+    done = workshop.subprocess("-c", code, *folders)
+    return str(done.stdout.strip())
+
+
+def known(workshop: Workshop) -> str:
+    return (workshop.output / build.SOURCES).read_text(encoding="utf-8")
+
+
+def test_edits_are_seen_in_spite_of_what_is_kept(built: Workshop) -> None:
+    built.edit('"x": 0.5', '"x": 0.25')
+    assert in_another_process(built) == "dot"
+    built.edit('"""A dot."""', '"""A dot."""\nimport snippets.nowhere')
+    assert "dot.py:2: there is no module snippets.nowhere" in in_another_process(built)
+    built.edit(*COMMENT)
+    assert in_another_process(built) == "dot"
+
+
+def keys(text: str) -> list[str]:
+    """Return under which names the modules of the test are kept."""
+    kept = json.loads(text.partition("\n")[2])
+    return [key for key, facts in kept.items() if '"x": 0.5' in facts["code"]]
+
+
+def test_only_a_whole_build_forgets_what_is_no_more(built: Workshop) -> None:
+    before = known(built)
+    assert len(keys(before)) == 2
+    built.edit('"x": 0.5', '"x": 0.25')
+    built.build("dot")
+    assert set(keys(before)) <= set(keys(known(built)))
+    assert known(built) != before
+    (built.modules / "spot.py").unlink()
+    built.build()
+    assert keys(known(built)) == []

@@ -1,0 +1,257 @@
+"""``python -m gen_figures list | build | check``: what it prints, and how it fails."""
+
+import json
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gen_figures import build, check, cli, files, paths
+from tests.figures.conftest import NO_BREAK, Workshop
+from tests.sitekit.site.conftest import cases
+
+Failure = Callable[..., str]
+TRACED = ("-X", "importtime", "-m", "gen_figures")
+
+
+def test_list_shows_slug_and_first_line_and_no_command_is_an_error(
+    workshop: Workshop, capsys: Any
+) -> None:
+    workshop.module("a_longer_name")
+    assert workshop.run("list") == 0
+    assert capsys.readouterr().out == "a-longer-name  A dot.\ndot            A dot.\n"
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([])
+    assert "required: COMMAND" in capsys.readouterr().err
+
+
+def imported(trace: str) -> set[str]:
+    """Return the top-level packages that `-X importtime` lists."""
+    lines = [line for line in trace.splitlines() if line.startswith("import time:")]
+    assert len(lines) > 20, "the positive control: something was imported and listed"
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+
+
+def test_numpy_and_matplotlib_are_imported_only_to_draw(workshop: Workshop) -> None:
+    first, second = (workshop.subprocess(*TRACED, *workshop.options("build")) for _ in range(2))
+    assert first.stdout == "1 figure drawn, 0 up to date\n"
+    assert {"numpy", "matplotlib"} <= imported(first.stderr)
+    assert second.stdout == "0 figures drawn, 1 up to date\n"
+    listed = workshop.subprocess(*TRACED, "list")
+    assert not imported(second.stderr + listed.stderr) & {"numpy", "matplotlib", "rich"}
+
+
+def test_what_is_drawn(workshop: Workshop) -> None:
+    workshop.edit('"x": 0.5', '"x": 1 / 3')
+    assert workshop.run("build") == 0
+    found = workshop.files()
+    assert found.keys() == {f"dot.{suffix}" for suffix in build.SUFFIXES}
+    # Six digits, since the seventh may differ by processor.
+    assert found["dot.csv"] == b"x\n0.333333\n"
+    assert found["dot.light.svg"] != found["dot.dark.svg"]
+    assert json.loads(found["dot.json"]) == {
+        "slug": "dot",
+        "title": "A dot",
+        "caption": "A dot at $x$.",
+        "alt": "A dot",
+        "description": "A dot at 0.3333333333333333.",
+        "width": 200,
+        "height": 100,
+        "module": (workshop.modules / "dot.py").as_posix(),
+    }
+    shown = paths.shown(paths.FIGURES / "sigmoid_slope.py")
+    assert shown == "gen_figures/figures/sigmoid_slope.py"
+
+
+def test_relative_paths_are_those_of_the_working_folder(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workshop.modules.parent)
+    assert cli.main(["build", "--modules", "modules", "--folder", "new/folder"]) == 0
+    assert (workshop.modules.parent / "new" / "folder" / "dot.csv").is_file()
+
+
+# --- failures of a build --------------------------------------------------------------------------
+
+
+def test_unknown_figure_or_folder_writes_nothing(workshop: Workshop, failure: Failure) -> None:
+    assert failure("build", "dott") == "there is no figure 'dott'; did you mean dot?"
+    assert failure("build", "dot", "zebra") == "there is no figure 'zebra'; there are: dot"
+    assert not workshop.output.exists()
+    (workshop.modules / "dot.py").unlink()
+    workshop.modules.rmdir()
+    assert failure("build").endswith("modules: there is no such folder of modules")
+
+
+@pytest.mark.parametrize(("below", "reason"), [("", "File exists"), ("below", "Not a directory")])
+def test_folder_that_is_a_file(workshop: Workshop, capsys: Any, below: str, reason: str) -> None:
+    workshop.output.write_text("I am a file")
+    folder = workshop.output / below
+    assert cli.main(["build", "--modules", str(workshop.modules), "--folder", str(folder)]) == 1
+    sentence = capsys.readouterr().err.strip()
+    assert re.match(rf"cannot write \S+ to the folder \S+: {reason}; free it or cho", sentence)
+    assert workshop.output.read_text() == "I am a file"
+
+
+@pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_write_that_stops_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException
+) -> None:
+    def replace(self: Path, target: Path) -> Path:
+        raise stop
+
+    (tmp_path / "a").write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", replace)
+    full = "No space left on device; free it or choose another folder"
+    with pytest.raises((KeyboardInterrupt, paths.FigureError), match=f"^$|{full}"):
+        files.write(tmp_path / "a", b"new")
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a": b"old"}
+
+
+BROKEN = cases(
+    r'''
+return {"x": 0.5} ⇒ return {"x": 0.5 ⇒ dot\.py:8: syntax error: .* closed
+{"x": 0.5} ⇒ {"x": y} ⇒ dot\.py:8: NameError: name 'y' is not defined; mend
+"""A dot.""" ⇒ """A dot."""\nimport nowhere ⇒ dot\.py:2: ModuleNotFoundError
+"""A dot.""" ⇒ """A dot."""\nfrom . import x ⇒ dot\.py:2: write the full name of the module
+"""A dot.""" ⇒ ⇒ dot\.py:1: has no docstring
+gen_figures.plot import ⇒ gen_figures.plott import ⇒ \.py:3: there is no module gen_figures\.plott
+import new_figure ⇒ import no as new_figure ⇒ dot\.py:3: ImportError: cannot import name 'no'
+color=theme.ink ⇒ color=theme.pink ⇒ dot\.py:13: AttributeError: 'Theme'
+return {"x": 0.5} ⇒ return [][1] ⇒ dot\.py:8: IndexError
+{"x": 0.5} ⇒ __import__("snippets.chain").chain.zero_depth(2, "float16") ⇒ ^snippets/chain\.py:\d+:
+return figure ⇒ pass ⇒ dot\.py: draw must return the figure
+"o", color ⇒ "o", label=figure.text(0, 0, "$\\unknown$"), color ⇒ dot\.py:1: ValueError: .*unknown
+def table ⇒ def tabel ⇒ dot\.py:1: has no function table
+[("x",), (data["x"],)] ⇒ [("x", "y"), (1,)] ⇒ dot\.py: table must return
+[("x",), (data["x"],)] ⇒ [("x",)] ⇒ dot\.py: table must return
+"A dot", "A ⇒ "", "A ⇒ :18: ValueError: the figure's title is empty
+"A dot at $x$." ⇒ "" ⇒ ValueError: the figure's caption is empty
+"A dot", f" ⇒ " ", f" ⇒ :18: ValueError: the figure's alt is empty
+f"A dot at {data['x']}." ⇒ "" ⇒ the figure's description is empty
+"A dot", f" ⇒ "dot" * 51, f" ⇒ :18: ValueError: the alt text has 153 .* 150
+"A dot", "A ⇒ "$x$", "A ⇒ ValueError: only the caption may hold TeX
+at $x$ ⇒ at x$ ⇒ ValueError: a dollar sign in the caption has no partner
+{data['x']} ⇒ 5 % ⇒ ValueError: a line may end before a percent sign; use
+return {"x": 0.5} ⇒ results.load('no-such') ⇒ :8: there is no measured result 'no-such'; run python
+return {"x": 0.5} ⇒ results.load('a' + 'b') ⇒ :8: results\.load needs the name of the result
+'''
+)
+
+
+@pytest.mark.parametrize(("old", "new", "message"), BROKEN)
+def test_broken_module_is_named_with_its_line(
+    workshop: Workshop, failure: Failure, old: str, new: str, message: str
+) -> None:
+    workshop.edit(old, new)
+    assert re.search(message, failure("build"))
+    assert workshop.files() == {}
+
+
+def test_failure_that_hits_two_figures_is_said_once(
+    workshop: Workshop, failure: Failure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.module("spot")
+
+    def refuse(path: Path) -> str:
+        raise paths.FigureError("snippets/chain.py:3: syntax error")
+
+    monkeypatch.setattr(build, "fingerprint", refuse)
+    assert failure("build") == "snippets/chain.py:3: syntax error"
+
+
+def test_progress_is_shown_to_a_person_only(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    assert list(cli.progress(["a", "b"], "drawing")) == ["a", "b"]
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert list(cli.progress(["a", "b"], "drawing")) == ["a", "b"]
+    assert "drawing" in capsys.readouterr().err
+
+
+# --- what a check finds ---------------------------------------------------------------------------
+
+
+def test_check_of_a_good_figure_and_of_what_has_changed_since(
+    workshop: Workshop, failure: Failure, capsys: Any
+) -> None:
+    assert failure("check").startswith("not every figure is drawn as its module is now; run ")
+    workshop.run("build")
+    capsys.readouterr()
+    assert workshop.run("check") == 0
+    found = capsys.readouterr().out
+    slug, weight, text, marks = found.splitlines()[1].replace(":1", "").split()
+    assert (slug, int(weight) > 500) == ("dot", True)
+    assert 3 < float(marks) < float(text) < 21
+    assert found.endswith("same bytes; every contrast and size is as asked\n")
+    traced = workshop.subprocess(*TRACED, *workshop.options("check"))
+    assert traced.stdout == found
+    assert not imported(traced.stderr) & {"numpy", "matplotlib", "rich"}
+    (workshop.output / "dot.csv").write_bytes(b"harm")
+    assert failure("check").startswith("not every figure is drawn as its module is now")
+
+
+INK, ALSO = "color=theme.ink)", 'color=theme.ink)\n    figure.text(0, 0, "{}", color=theme.{})'
+THEMES = ("light", "dark")
+PLANTED = {
+    "seed": ('{"x": 0.5}', '{"x": hash("dot") % 1000 + 1}', [
+        rf"seed\.{name}: drawn again, it has other bytes" for name in sorted(build.SUFFIXES)
+    ]),
+    "table": ('(data["x"],)]', '(hash("dot"),)]', [r"table\.csv: drawn again, it has other"]),
+    "pale": (INK, "color=theme.tint)", [
+        rf"pale, {theme}: line2d has contrast 1\.\d\d < 3" for theme in THEMES
+    ]),
+    "text": (INK, ALSO.format("a", "mark"), [
+        rf"text, {theme}: text 'a' has contrast \d\.\d\d < 7" for theme in THEMES
+    ]),
+    "percent": (INK, ALSO.format(f"3{NO_BREAK}%, 4 %", "ink"), [
+        r"percent: a line may end before the % of '3\\xa0%, 4 %'; use gen_figures\.words"
+    ]),
+    "heavy": (
+        'data["x"]], [0.5], "o"',
+        '(k * k) % 997 for k in range(9000)], [(k * 7919) % 991 for k in range(9000)], "-"',
+        [r"heavy: \d{5,} bytes on the wire, over 20000"],
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, ...]]:
+    """Return what a check in this process finds in figures that another one drew."""
+    folder = tmp_path_factory.mktemp("planted")
+    workshop = Workshop(folder / "modules", folder / "output")
+    workshop.modules.mkdir()
+    for name, (old, new, _) in PLANTED.items():
+        workshop.edit(old, new, name)
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    command = ("-m", "gen_figures", *workshop.options("build"))
+    workshop.subprocess(*command, env={**os.environ, "PYTHONHASHSEED": seed})
+    lines = [*check.lines(workshop.output, workshop.modules)]
+    # What was found is found again.
+    again = check.line("pale", workshop.modules / "pale.py", workshop.output)
+    assert again in lines
+    return {line.slug: line.problems for line in lines}
+
+
+@pytest.mark.parametrize("what", PLANTED)
+def test_check_finds_what_a_build_cannot_see(
+    planted: dict[str, tuple[str, ...]], what: str
+) -> None:
+    assert len(planted[what]) == len(PLANTED[what][2]), planted[what]
+    assert all(map(re.match, PLANTED[what][2], planted[what])), planted[what]
+
+
+def test_what_was_found_good_is_not_drawn_again(workshop: Workshop) -> None:
+    where = ("dot", workshop.modules / "dot.py", workshop.output)
+    workshop.run("build")
+    found = check.line(*where)
+    for harm in (None, b"{", b"[]", b'{"dot": {}}'):
+        assert check.line(*where, lambda look: {"dot.csv": b"drawn"}) == found
+        file = workshop.output / check.STATE
+        file.unlink() if harm is None else file.write_bytes(harm)
+        assert check.line(*where, lambda look: {"dot.csv": b"drawn"}).problems
+        assert check.line(*where) == found

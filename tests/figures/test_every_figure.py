@@ -1,0 +1,212 @@
+"""What holds for all figures: drawn again they are the same, can be seen, and say what is shown."""
+
+import dataclasses
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gen_figures import check, paths, render
+from gen_figures.figures import three_neuron_chain
+from gen_figures.paths import CARD, FIGURES
+from gen_figures.protocol import ALT_LIMIT
+from gen_figures.words import full, plain, tex
+from snippets.depth_gain import keeping_gain
+from tests.figures.conftest import NO_BREAK, SLUGS, Workshop, figure, shown, words
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let another process, with another seed of hashes, draw what is out of date."""
+    Workshop(FIGURES, paths.OUTPUT).subprocess("-m", "gen_figures", "build")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_it_is_drawn_alike_and_can_be_seen(slug: str) -> None:
+    (d, own), path = figure(slug), paths.modules(FIGURES)[slug]
+    draw = partial(render.drawn, own, d, slug, path)
+    found = check.line(slug, path, draw=draw)
+    assert found.problems == ()
+    assert found.weight > 1000
+    # 21 stands for a figure in which nothing was found.
+    assert 7 <= found.text < 21
+    assert 3 <= found.marks < 21
+
+
+def test_the_picture_for_those_who_share_a_page_is_drawn_alike() -> None:
+    assert check.line(CARD, paths.card(FIGURES)).problems == ()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_it_is_described(slug: str) -> None:
+    said = words(slug)
+    assert len(said.alt) <= ALT_LIMIT
+    assert len(said.description) > len(said.alt)
+    assert not said.title.endswith(".")
+    for text in (said.caption, said.alt, said.description):
+        assert text.endswith(".")
+        assert "  " not in text
+        assert not re.search(r"\bnan\b|\binf\b|\d[eE][-+]?\d|None|np\.", text)
+    assert not re.search(r"[\\^_{}]", "".join(said.caption.split("$")[::2])), "TeX is in dollars"
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_its_table_has_numbers_under_every_name(slug: str) -> None:
+    d, own = figure(slug)
+    header, *rows = own.table(d)
+    assert len(rows) >= 2
+    assert all(isinstance(name, str) and name for name in header)
+    assert {len(row) for row in rows} == {len(header)}
+    assert all(isinstance(cell, (str, int, float)) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_its_data_have_a_test_that_is_found_by_its_name(slug: str) -> None:
+    folder = Path(__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in folder.glob("test_chapter_*.py")]
+    assert re.search(rf"^def test_{slug.replace('-', '_')}_\w+\(", "\n".join(texts), re.MULTILINE)
+
+
+# --- words follow the data ------------------------------------------------------------------------
+
+SAID: dict[str, Callable[[Any], dict[str, list[object]]]] = {
+    "activation-zoo": lambda d: {"title": ["tanh leaves 0.12"]},
+    "batch-norm-slopes": lambda d: {
+        "title": [plain(d.named(name).with_) for name in ("sigmoid", "relu")],
+        "caption": [tex(d.named("tanh").with_)],
+    },
+    "bench-inputs": lambda d: {"title": [f"{d.mean:.3f}"]},
+    "bounds-of-a-gradient": lambda d: {"title": ["0.44"]},
+    "computation-graph": lambda d: {"title": ["8 boxes"]},
+    "depth-gain-map": lambda d: {
+        "title": [plain(keeping_gain(n), k) for n, k in (("tanh", 2), ("relu", 2), ("sigmoid", 3))]
+    },
+    "different-matrices": lambda d: {
+        "title": [f"radius {d.small:g} explode", f"radius {d.large:g} vanish"],
+        "caption": [plain(d.powers[-1])],
+    },
+    "four-remedies": lambda d: {"title": ["Three remedies keep"]},
+    "frozen-layers": lambda d: {"title": [f"{d.median[n][2]:.0%}"[:-1] for n in (16, 3)]},
+    "gain-sweep": lambda d: {
+        "title": [plain(d.at(*one)) for one in (("tanh", 1.0), ("relu", 2.0), ("sigmoid", 4.0))]
+    },
+    "gate-memory": lambda d: {"title": [f"{d.end('lstm_5'):.0f}-fold"]},
+    "itemised-bill": lambda d: {"title": ["7 items", "3 slopes take away 99"]},
+    "learning-speed": lambda d: {
+        "title": [plain(d.start)], "caption": [tex(d.start), plain(d.end)]
+    },
+    "linear-pieces": lambda d: {"title": [d.deep[-1], d.wide[-1]]},
+    "log-axis": lambda d: {"caption": [f"layers 1 to {d.lost}"]},
+    "normalised-inputs": lambda d: {
+        "title": [f"{d.slopes[True]:.3f} in place of {d.slopes[False]:.3f}"]
+    },
+    "open-paths": lambda d: {"title": [plain(d.paths[-1])], "caption": [tex(d.one[-1])]},
+    "residual-spectra": lambda d: {
+        "title": ["only the scaled sum"], "caption": [d.lost("plain", 50)]
+    },
+    "runaway-cost": lambda d: {"title": ["−4"]},
+    "shapes-that-do-not-fit": lambda d: {"caption": ["7 against 5 and 7 against 6"]},
+    "sigmoid-against-tanh": lambda d: {"title": ["1.663"]},
+    "sigmoid-tails": lambda d: {
+        "title": [f"{d.full['float16']:.1f}"], "caption": [plain(d.at_marks[0])]
+    },
+    "slope-and-fate": lambda d: {"title": [plain(d.measured[-1]), plain(d.least)]},
+    "slow-layers": lambda d: {"title": [plain(d.median["sigmoid"][0])]},
+    "small-change": lambda d: {"title": ["0.15"]},
+    "softmax-gradient": lambda d: {"alt": ["none of those four"]},
+    "starts": lambda d: {
+        "title": [plain(10 ** d.panel("relu", "random").delta[0], 1)],
+        "caption": [tex(10 ** d.panel("relu", "1/n").delta[0], 1)],
+    },
+    "three-neuron-chain": lambda d: {"title": [f"{abs(d.slopes[0]):.2f}"]},
+    "twenty-layers": lambda d: {"title": [full(d.delta[0])]},
+    "xavier-layers": lambda d: {"title": [plain(d.rule("compromise").signal[2])]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", SAID)
+def test_it_says_what_was_computed(slug: str) -> None:
+    for part, texts in SAID[slug](figure(slug).data).items():
+        assert [text for text in texts if str(text) not in getattr(words(slug), part)] == []
+
+
+def moved(d: Any, name: str, left: float) -> dict[str, Any]:
+    change = {name: left}
+    networks = (dataclasses.replace(one, left=change.get(one.name, one.left)) for one in d.networks)
+    return {"networks": tuple(networks)}
+
+
+def later(d: Any) -> dict[str, Any]:
+    return {"formats": tuple(dataclasses.replace(one, zero=one.zero + 1000) for one in d.formats)}
+
+
+def quarter(d: Any) -> dict[str, Any]:
+    return {"median": {**d.median, "plain_24": np.full(len(d.step), 0.25)}}
+
+
+ANYWHERE = "title caption alt description"
+# Other data, and what must then be said in which parts: it is not said now.
+OTHERS: list[tuple[str, Callable[[Any], dict[str, Any]], dict[str, list[str]]]] = [
+    ("sigmoid-slope", lambda d: {"band": 1.2345}, {ANYWHERE: ["1.23"]}),
+    ("sigmoid-slope", lambda d: {"at_mark": 0.0789}, {ANYWHERE: ["0.07890"]}),
+    ("sigmoid-slope", lambda d: {"greatest": 0.75}, {ANYWHERE: ["0.75"]}),
+    ("sigmoid-slope", lambda d: {"relative": 0.4321}, {ANYWHERE: [f"43.21{NO_BREAK}%"]}),
+    ("sigmoid-slope", lambda d: {"mark": 7.5}, {ANYWHERE: ["7.5"]}),
+    ("sigmoid-slope", lambda d: {"share": 0.3}, {ANYWHERE: [f"30{NO_BREAK}%"]}),
+    ("twenty-layers", lambda d: {"networks": 7}, {ANYWHERE: ["Gradients of 7 new networks"]}),
+    ("twenty-layers", lambda d: {"delta": d.delta * 5e4}, {
+        "title": ["0.0000000060"], "caption": [r"6.0 \times 10^{-9}"],
+        "alt": ["6.0 × 10⁻⁹"], "description": ["6.0 × 10⁻⁹"],
+    }),
+    ("gradient-decay", later, {"caption alt description": ["1013", "1075", "1538"]}),
+    ("deeper-is-worse", quarter, {"title": ["0.25"], "alt": ["24 plain 0.25"]}),
+    ("dying-relus", lambda d: {"back": (0, 3, 4)}, {"title": ["7 units"]}),
+    ("four-remedies", lambda d: moved(d, "sigmoid, skips", 1.74), {
+        "title": ["to 1.7 of the last"], "alt": ["to 1.7"], "description": ["skips: 1.7"]
+    }),
+    ("four-remedies", lambda d: moved(d, "ReLU, 1/n", 4.44e-9), {
+        "title": ["ReLU alone leaves 4.4 × 10⁻⁹"], "caption": [r"4.4 \times 10^{-9}"]
+    }),
+    ("four-remedies", lambda d: moved(d, "sigmoid, batch norm", 0.01), {
+        "title": ["Two remedies keep"]
+    }),
+    ("itemised-bill", lambda d: {"items": d.items[:3]}, {"title": ["3 items"]}),
+    ("relu-kink", lambda d: {"at_zero": 0.25}, {"caption": ["0.25"]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", range(len(OTHERS)), ids=lambda n: f"{OTHERS[n][0]} {n}")
+def test_of_other_data_it_says_something_else(place: int) -> None:
+    slug, change, parts = OTHERS[place]
+    d, own = figure(slug)
+    changed = own.describe(dataclasses.replace(d, **change(d)))
+    for names, texts in parts.items():
+        before, after = (
+            " ".join(getattr(said, name) for name in names.split())
+            for said in (words(slug), changed)
+        )
+        assert [text for text in texts if text in before or text not in after] == []
+
+
+WRITTEN: dict[str, Callable[[Any], list[str]]] = {
+    "batch-norm-slopes": lambda d: [plain(x) for one in d.lines for x in (one.without, one.with_)],
+    "four-remedies": lambda d: [x for one in d.networks for x in (one.name, plain(one.left))],
+    "hand-example": lambda d: [
+        *("0.618", "0.336", "0.639", "0.0082", "−0.0316", "−0.0832", "× −1.1", "0.0651")
+    ],
+    "residual-block": lambda d: [plain(x) for one in d.left.values() for x in one.values()],
+    "starts": lambda d: [plain(10 ** panel.delta[0], 1) for panel in d.panels],
+    "three-neuron-chain": lambda d: [
+        three_neuron_chain.shown(x) for x in (*d.weights, *d.a, *d.deltas, *d.slopes, d.cost)
+    ],
+}
+
+
+@pytest.mark.parametrize("slug", WRITTEN)
+def test_every_value_is_written_in_the_picture(slug: str) -> None:
+    texts = "\n".join(shown(slug))
+    assert [text for text in WRITTEN[slug](figure(slug).data) if text not in texts] == []

@@ -1,0 +1,70 @@
+import re
+import xml.etree.ElementTree as ET
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib.figure import Figure
+
+from gen_figures import paths, render, style, svg
+from gen_figures.style import DARK, LIGHT, Theme
+
+KINK = ("relu-kink", paths.FIGURES / "relu_kink.py")
+
+
+def picture(theme: Theme = LIGHT) -> Figure:
+    with mpl.rc_context(style.rc(theme, "salt")):
+        figure = Figure(figsize=(200 / 72, 100 / 72))
+        ax = figure.subplots()
+        ax.plot([0, 1], [1 / 3, 2 / 3])
+        ax.set_title("label")
+        return figure
+
+
+def test_svg_is_what_a_reader_sees_in_pixels() -> None:
+    text = svg.save(picture()).decode()
+    root = ET.fromstring(text)
+    assert [root.get(name) for name in ("width", "height")] == ["200", "100"]
+    assert root.get("viewBox") == "0 0 200 100"
+    assert svg.size(picture()) == (200, 100)
+    assert not re.search(r"<!--|<metadata|<\?xml|DOCTYPE|matplotlib|style", text)
+    # Transparent: the ground is that of the page.
+    assert DARK.ground.lower().encode() not in svg.save(picture(DARK)).lower()
+    outlines = re.findall(r'\bd="([^"]*)"', text)
+    assert not re.search(r"\.\d\d|^$", " ".join(outlines)), "coordinates to a tenth"
+    # Letters are drawn, so that no font is needed.
+    names = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert names & {"text", "use", "path"} == {"use", "path"}
+    ids = re.findall(r' id="([^"]*)"', text)
+    links = re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', text)
+    assert set(ids) == {one or other for one, other in links} != set()
+
+
+def test_svg_says_by_attributes_what_it_looks_like() -> None:
+    root = ET.fromstring(svg.save(picture()))
+    assert root.get("stroke-linejoin") == "round"
+    strokes = [one for one in root.iter() if one.get("stroke", "none") != "none"]
+    assert any(one.get("stroke-width") and one.get("stroke-linecap") for one in strokes)
+    before = (
+        '<svg width="9"><defs><style type="text/css">*{stroke-linejoin: round; '
+        'stroke-linecap: butt}</style></defs><path style="fill: none; stroke: #1b1d22" '
+        'd="M 10.04999 -0.04 L 3.999999 100 z"/></svg>'
+    )
+    assert 0 < svg.weight(b"") < svg.weight(b"a" * 10_000) < 100
+    # A coordinate moves by no more than a twentieth of a pixel.
+    assert svg.tidy(before) == (
+        '<svg stroke-linejoin="round" stroke-linecap="butt" width="9">'
+        '<path fill="none" stroke="#1b1d22" d="M 10 0 L 4 100 z"/></svg>\n'
+    )
+
+
+def test_only_settings_and_fonts_of_the_book_are_used_and_those_of_a_reader_stay() -> None:
+    plain = render.outputs(*KINK)
+    with mpl.rc_context({"lines.linewidth": 9, "axes.grid": True, "font.size": 30}):
+        before = dict(mpl.rcParams)
+        assert render.outputs(*KINK) == plain
+        assert dict(mpl.rcParams) == before
+    files = {font.fname for font in font_manager.fontManager.ttflist}
+    ours = {str(file) for file in paths.book_fonts()}
+    assert ours <= files
+    assert all(file.startswith(mpl.get_data_path()) for file in files - ours)
+    assert str(font_manager.findfont("DejaVu Sans")).startswith(mpl.get_data_path())
