@@ -1,0 +1,167 @@
+"""Pages that readers adapt: their own colours, without motion, by ear; and what finds a loss."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from sitekit.site.pdf.print import WIDTHS
+from tests.browser.conftest import OpenReader
+from tests.browser.ink import LEAST_INK, ink_of_formulas
+from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, Reader, html_of
+
+# --- what the crawl would miss, it cannot: each detector is shown a fault -------------------------
+
+
+@pytest.mark.parametrize(
+    ("spoil", "detector", "complaint"),
+    [
+        ("one.style.width = '500px'", "wide", "px wide in a window of 390"),
+        ("one.style.height = '1em'; one.style.overflow = 'hidden'", "lost", "cuts off a part of p"),
+        (
+            "one.style.overflow = 'clip'; one.style.whiteSpace = 'nowrap'",
+            "lost",
+            "cuts off a part of p",
+        ),
+        ("document.querySelector('.vg-claim').style.display = 'none'", "lost", "shows 1 claims"),
+        ("document.querySelector('[data-tex] > svg').remove()", "elements", "is not typeset"),
+        ("for (const use of document.querySelectorAll('use')) use.setAttribute('href', '#gone')",
+         "elements", "lacks a glyph"),
+        ("document.querySelector('article img').removeAttribute('width')", "elements", "no size"),
+        ("document.querySelector('figure img').className = 'vg-only-dark'", "figures", "shows "),
+        ("document.querySelector('article img').src = 'data:image/png;base64,AAAA'", "pictures",
+         "is not there"),
+        ("one.style.width = '200mm'", "paper", "is cut off"),
+        ("one.style.color = '#ccc'", "paper", "is dark"),
+    ],
+)  # fmt: skip
+def test_control_fault_is_found(
+    read: OpenReader, spoil: str, detector: str, complaint: str
+) -> None:
+    reader = read("phone")
+    reader.visit(HALVING)
+    reader.look("style", DRAW_ALL)
+    reader.wait_for(lambda: reader.look("load"), "pictures do not come")
+    reader.look("unfold", True)
+    given = {"figures": "light", "paper": WIDTHS["A4"]}.get(detector)
+    if detector == "paper":
+        reader.page.set_viewport_size({"width": WIDTHS["A4"], "height": 1000})
+        reader.page.emulate_media(media="print")
+    assert reader.look(detector, given) == []
+    one = "const one = document.querySelector('article p ~ p')"
+    reader.page.evaluate(f"() => {{ {one}; {spoil} }}")
+    reader.wait_for(lambda: reader.look(detector, given), "nothing is found")
+    assert any(complaint in one for one in reader.look(detector, given))
+
+
+def test_control_formulas_without_glyphs_have_no_ink(read: OpenReader) -> None:
+    reader = read("light")
+    reader.visit(DOUBLING)
+    lose = "use => use.setAttribute('href', '#gone')"
+    reader.page.evaluate(f"document.querySelectorAll('[data-tex] use').forEach({lose})")
+    inks = ink_of_formulas(reader)
+    assert len(inks) == html_of(reader.site, DOUBLING).count("data-tex=")
+    # Of roots and fractions lines are left, which are no glyphs.
+    assert all(ink < LEAST_INK for tex, ink in inks if "\\" not in tex)
+
+
+# --- colours of the reader's own ------------------------------------------------------------------
+
+
+def shot(reader: Reader, selector: str) -> np.ndarray:
+    """Return the brightness of an element's pixels, 0 to 255."""
+    place = reader.page.locator(selector).first
+    place.scroll_into_view_if_needed()
+    picture = place.screenshot(animations="disabled")
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("L")).astype(int)
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("chosen", ["default", "slate"])
+def test_forced_colours_keep_what_matters(read: OpenReader, system: str, chosen: str) -> None:
+    reader = read(system, forced_colors="active", reduced_motion="reduce")
+    page = reader.page
+    reader.read_on(HALVING)
+    reader.look("scheme", chosen)
+    reader.wait_for(lambda: reader.look("load"), "pictures do not come")
+    claim = page.locator("article button.vg-claim:visible").first
+    expect(claim).to_have_css("border-bottom-style", "dotted")
+    dotted = shot(reader, "article button.vg-claim:visible")
+    claim.evaluate("""claim => Object.assign(claim.style,
+      { borderColor: "transparent", forcedColorAdjust: "none" })""")
+    bare = shot(reader, "article button.vg-claim:visible")
+    assert np.ptp(dotted) > 150
+    assert (np.abs(dotted - bare)[-3:] > 100).any(), "the dots below a claim cannot be seen"
+    # A drawing stands on the ground that it was drawn for, so its letters stand out.
+    drawing = shot(reader, ".vg-figure__frame img:visible")
+    ground = np.bincount(drawing.ravel()).argmax()
+    assert abs(drawing - ground).max() > 150
+    assert (ground > 128) == (chosen == "default")
+    fold = shot(reader, "article details:not(.vg-figure__more) > summary")
+    assert np.ptp(fold[:, -40:]) > 150, "nothing at the right shows that a box can be folded"
+    link = page.locator("article p a:visible").first
+    page.keyboard.press("Tab")
+    link.focus()
+    expect(link).to_have_css("outline-style", "solid")
+    box = shot(reader, ".admonition.correction:visible")[10:-10]
+    assert abs(box[:, 1].mean() - box[:, 6].mean()) > 100, "no rule marks a correction"
+
+
+# --- without motion -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["", HALVING, "articles-checked/"])
+def test_nothing_moves_for_those_who_ask(read: OpenReader, address: str) -> None:
+    reader = read("light", reduced_motion="reduce")
+    reader.visit(address)
+    reader.wake()
+    assert reader.look("moving") == 0
+    reader.page.emulate_media(reduced_motion="no-preference")
+    assert reader.look("moving") > 0, "nothing ever moves, and so this test shows nothing"
+
+
+# --- by ear ---------------------------------------------------------------------------------------
+
+
+def heard(reader: Reader) -> list[tuple[str, str]]:
+    """Return role and name of all that Chromium tells a screen reader."""
+    session = reader.page.context.new_cdp_session(reader.page)
+    nodes: list[dict[str, Any]] = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    return [
+        (str(one.get("role", {}).get("value", "")), str(one.get("name", {}).get("value", "")))
+        for one in nodes
+        if not one.get("ignored")
+    ]
+
+
+def test_formulas_and_figures_are_heard(read: OpenReader) -> None:
+    reader = read("light")
+    page = reader.page
+    reader.read_on(HALVING)
+    shown = page.locator("article [data-tex]").evaluate_all(
+        "all => all.filter(one => one.checkVisibility()).length"
+    )
+    columns = page.locator("article thead th:visible").count()
+    alts = page.locator(".vg-figure img:visible").evaluate_all("all => all.map(one => one.alt)")
+    nodes = heard(reader)
+    roles = [role for role, _ in nodes]
+    assert roles.count("MathMLMath") == shown > 10
+    expected = {"MathMLIdentifier", "MathMLNumber", "MathMLOperator", "MathMLFraction"}
+    assert expected <= set(roles)
+    # The drawings of the letters are not heard beside them.
+    assert not set(roles) & {"SvgRoot", "graphics-document"}
+    heads = [name for role, name in nodes if role == "columnheader"]
+    assert sum(map(bool, heads)) == columns > 0, heads
+    # One of two drawings is shown, and one is heard.
+    images = [name for role, name in nodes if role == "image"]
+    assert [images.count(alt) for alt in alts] == [1]
+    assert len(alts[0].split()) >= 8
+    words = page.locator(".vg-figure__more > p:first-of-type").inner_text()
+    assert len(re.findall(r"\d+(?:\.\d+)?", words)) >= 5

@@ -1,0 +1,120 @@
+"""What axe-core says of what opens on a page; each kind of fault is shown once.
+
+Of the pages themselves the crawl asks it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe import ALL, COLOURS, CONTRAST, audit
+from tests.browser.conftest import OpenReader
+from tests.browser.reader import DRAW_ALL, HALVING, Reader, in_the_middle
+
+SCHEMES = {"light": "default", "dark": "slate"}
+
+
+def open_page(read: OpenReader, width: int = 1280, scheme: str = "light") -> Reader:
+    """Open a page in which nothing moves, so that nothing is judged halfway through a fade."""
+    window: Any = {"width": width, "height": 844}
+    reader = read("light", reduced_motion="reduce", viewport=window)
+    reader.read_on(HALVING)
+    reader.wake()
+    reader.look("style", DRAW_ALL)
+    reader.look("scheme", SCHEMES[scheme])
+    reader.settle()
+    return reader
+
+
+def open_button(reader: Reader, marked: str) -> None:
+    button = reader.page.locator(f"{marked}:visible").first
+    in_the_middle(button)
+    button.press("Enter")
+    expect(reader.opened).to_be_visible()
+
+
+def open_search(reader: Reader) -> None:
+    reader.page.evaluate("document.getElementById('__search').click()")
+    reader.page.locator("[data-md-component=search-query]").fill("doubling")
+    expect(reader.page.locator(".md-search-result__link").first).to_be_visible()
+
+
+def open_drawer(reader: Reader) -> None:
+    reader.page.evaluate("document.getElementById('__drawer').click()")
+    expect(reader.page.locator(".md-sidebar--primary a:visible").first).to_be_in_viewport()
+
+
+OPENED = {
+    "claim": lambda reader: open_button(reader, "button.vg-claim"),
+    "term": lambda reader: open_button(reader, "button.vg-term"),
+    "search": open_search,
+    "drawer": open_drawer,
+}
+CASES = [
+    (what, width, scheme)
+    for what, width, scheme in itertools.product(OPENED, (1280, 390), SCHEMES)
+    if what != "drawer" or width == 390
+]
+
+
+@pytest.mark.parametrize(("what", "width", "scheme"), CASES)
+def test_axe_reports_nothing_of_what_opens(
+    read: OpenReader, what: str, width: int, scheme: str
+) -> None:
+    reader = open_page(read, width, scheme)
+    OPENED[what](reader)
+    assert audit(reader, ALL if scheme == "light" else COLOURS) == []
+
+
+# --- each kind of fault is shown once -------------------------------------------------------------
+
+SMALL = "<button data-style='all: unset; width: 9px; height: 9px' aria-label='a'></button>"
+PICTURE = "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
+FAULTS = {
+    "pale text": ("<p data-style='color: #5f656e'>6 : 1</p>", CONTRAST),
+    "faint text": ("<p data-style='color: #d0d0d0'>1.5 : 1</p>", CONTRAST),
+    "large pale text": ("<p data-style='font-size: 40px; color: #5f656e'>6 : 1</p>", CONTRAST),
+    "picture without a text": (PICTURE, "image-alt"),
+    "button without a name": ("<button></button>", "button-name"),
+    "small targets": (f"<p>{SMALL}{SMALL}</p>", "target-size"),
+    "headings out of order": ("<h2>Two</h2><h5>Five</h5>", "heading-order"),
+    "heading of a table without words": (
+        "<table><tr><th></th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
+        "empty-table-header",
+    ),
+    "landmark twice": ("<nav>1</nav><nav>2</nav>", "landmark-unique"),
+}
+
+# The policy forbids style attributes in HTML, not to scripts.
+ADD = """html => {
+  document.querySelector("article").insertAdjacentHTML("beforeend", html)
+  for (const one of document.querySelectorAll("[data-style]")) one.style = one.dataset.style
+}"""
+
+
+def test_control_faults_are_reported(read: OpenReader) -> None:
+    reader = open_page(read)
+    for fault, (html, rule) in FAULTS.items():
+        before = reader.page.locator("article > *").count()
+        reader.page.evaluate(ADD, html)
+        found = {str(re.match(r"[\w-]+", one)[0]) for one in audit(reader)}  # type: ignore[index]
+        assert rule in found, f"{fault}: {found}"
+        reader.page.evaluate(
+            "most => { while (document.querySelector('article').children.length > most)"
+            " document.querySelector('article').lastElementChild.remove() }",
+            before,
+        )
+    assert audit(reader) == []
+
+
+def test_control_faint_text_is_reported_in_the_dark_too(read: OpenReader) -> None:
+    reader = open_page(read, 390, "dark")
+    reader.page.evaluate("document.querySelector('article > p').style.color = '#707070'")
+    found = audit(reader, COLOURS)
+    assert len(found) > 0
+    assert all(CONTRAST in one for one in found)

@@ -1,0 +1,206 @@
+"""Claims and terms open by keyboard, by hover, by tap and by click, with scripts and without."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import OpenReader
+from tests.browser.reader import DOUBLING, HALVING, LAB, Reader, in_the_middle
+
+DESK, PHONE = ["light", "light noscript"], ["phone", "phone noscript"]
+CLAIM, TERM = "button.vg-claim", "button.vg-term"
+NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?(/\d+)?")
+# Each page with claims: one that is large in a lede, some in text, folds and lists, one in a lab.
+PAGES = ["", HALVING, LAB]
+
+
+def proof_of(reader: Reader, button: Locator) -> Locator:
+    return reader.page.locator(f"[id='{button.get_attribute('popovertarget')}']")
+
+
+def assert_open(reader: Reader, claim: Locator) -> None:
+    """Assert that a claim's proof alone is open, near it, in the window, and says the value."""
+    proof = proof_of(reader, claim)
+    expect(proof).to_be_visible()
+    expect(reader.opened).to_have_count(1)
+    assert NUMBER.fullmatch(proof.locator(".vg-proof__value").inner_text())
+    assert proof.locator("code").inner_text().strip()
+    box, own, window = proof.bounding_box(), claim.bounding_box(), reader.page.viewport_size
+    assert box
+    assert own
+    assert window
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= window["width"] + 0.5
+    assert box["y"] + box["height"] <= window["height"] + 0.5
+    above, below = own["y"] - box["y"] - box["height"], box["y"] - own["y"] - own["height"]
+    assert max(above, below) < 40, f"it opens at {box}, far from {own}"
+
+
+def assert_closed(reader: Reader) -> None:
+    expect(reader.opened).to_have_count(0)
+
+
+def claims_of(reader: Reader) -> list[Locator]:
+    """Return the first, the second and the last claim of the page."""
+    claims = reader.page.locator(CLAIM)
+    return [claims.nth(place) for place in sorted({0, 1, claims.count() - 1} - {claims.count()})]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("view", DESK)
+def test_claims_open_by_key(read: OpenReader, view: str, address: str) -> None:
+    reader = read(view)
+    reader.read_on(address)
+    for claim in claims_of(reader):
+        in_the_middle(claim)
+        claim.focus()
+        reader.page.keyboard.press("Enter")
+        assert_open(reader, claim)
+        reader.page.keyboard.press("Escape")
+        assert_closed(reader)
+        expect(claim).to_be_focused()
+
+
+@pytest.mark.parametrize("marked", [CLAIM, TERM])
+@pytest.mark.parametrize("view", DESK)
+def test_focus_alone_opens_nothing(read: OpenReader, view: str, marked: str) -> None:
+    reader = read(view)
+    reader.visit(HALVING)
+    button = reader.page.locator(marked).first
+    # As if by key: for what a mouse gives the focus browsers may do otherwise.
+    reader.page.keyboard.press("Tab")
+    in_the_middle(button)
+    button.focus()
+    reader.outlast_interest()
+    assert_closed(reader)
+    reader.page.keyboard.press("Enter")
+    expect(proof_of(reader, button)).to_be_visible()
+    reader.page.keyboard.press("Escape")
+    assert_closed(reader)
+    reader.outlast_interest()
+    assert_closed(reader)
+
+
+@pytest.mark.parametrize("view", DESK)
+def test_claims_are_reached_by_tab_and_their_links_too(read: OpenReader, view: str) -> None:
+    reader = read(view)
+    page = reader.page
+    reader.visit(DOUBLING)
+    claim = page.locator(CLAIM).first
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('.vg-claim')"):
+            break
+    expect(claim).to_be_focused()
+    page.keyboard.press("Space")
+    assert_open(reader, claim)
+    page.keyboard.press("Tab")
+    expect(proof_of(reader, claim).locator("a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    assert_closed(reader)
+    expect(claim).to_be_focused()
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("view", DESK)
+def test_claims_open_by_hover_and_close_after(read: OpenReader, view: str, address: str) -> None:
+    reader = read(view)
+    reader.read_on(address)
+    claim = claims_of(reader)[-1]
+    in_the_middle(claim)
+    reader.page.mouse.move(1, 1)
+    claim.hover()
+    assert_open(reader, claim)
+    reader.page.mouse.move(1, 1)
+    assert_closed(reader)
+
+
+@pytest.mark.parametrize("view", DESK)
+def test_claims_stay_open_after_a_click(read: OpenReader, view: str) -> None:
+    reader = read(view)
+    reader.read_on(HALVING)
+    claim = claims_of(reader)[-1]
+    in_the_middle(claim)
+    claim.click()
+    assert_open(reader, claim)
+    # Another popover, even one that opens by hover, closes no manual one: this is an auto one.
+    reader.page.mouse.move(1, 1)
+    reader.outlast_interest()
+    assert_open(reader, claim)
+    reader.page.mouse.click(1, 400)
+    assert_closed(reader)
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("view", PHONE)
+def test_claims_open_by_tap(read: OpenReader, view: str, address: str) -> None:
+    reader = read(view)
+    reader.read_on(address)
+    for claim in claims_of(reader):
+        in_the_middle(claim)
+        claim.tap()
+        assert_open(reader, claim)
+        proof = proof_of(reader, claim).bounding_box()
+        assert proof
+        # Beside the text, and not where the proof lies.
+        reader.page.touchscreen.tap(3, 700 if proof["y"] + proof["height"] < 650 else 120)
+        assert_closed(reader)
+
+
+@pytest.mark.parametrize("view", DESK)
+def test_claims_lead_to_the_ledger_and_back(read: OpenReader, view: str) -> None:
+    reader = read(view)
+    page = reader.page
+    reader.read_on(HALVING)
+    claim = page.locator(CLAIM).nth(1)
+    name = claim.get_attribute("id")
+    in_the_middle(claim)
+    claim.click()
+    value = proof_of(reader, claim).locator(".vg-proof__value").inner_text()
+    proof_of(reader, claim).locator("a").click()
+    row = page.locator("tr:target")
+    expect(row).to_contain_text(value)
+    row.locator("a").first.click()
+    expect(page).to_have_url(f"{reader.site.address}{HALVING}#{name}")
+    expect(page.locator(f"#{name}")).to_be_in_viewport()
+
+
+# --- words of the glossary ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("view", [*DESK, *PHONE, "dark"])
+def test_terms_open_and_close(read: OpenReader, view: str) -> None:
+    reader = read(view)
+    reader.visit(HALVING)
+    terms = reader.page.locator(TERM).all()
+    assert len(terms) >= 3
+    for term in terms[:3]:
+        in_the_middle(term)
+        term.focus()
+        for by_key in (True, False):
+            if by_key:
+                term.press("Enter")
+            elif "phone" in view:
+                term.tap()
+            else:
+                term.click()
+            expect(reader.opened).to_have_count(1)
+            expect(reader.opened).to_contain_text("in the glossary")
+            assert len(reader.opened.inner_text().split()) > 6
+            reader.page.keyboard.press("Escape")
+            assert_closed(reader)
+            expect(term).to_be_focused()
+
+
+def test_term_leads_to_its_place_in_the_glossary(read: OpenReader) -> None:
+    reader = read("light")
+    reader.visit(HALVING)
+    term = reader.page.locator(TERM).first
+    in_the_middle(term)
+    term.click()
+    reader.opened.locator("a").click()
+    expect(reader.page.locator("dt:target")).to_be_in_viewport()

@@ -1,0 +1,63 @@
+"""The page for unknown addresses leads on, and what a page offers can be fetched."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenReader
+from tests.browser.reader import DOUBLING, HALVING
+
+
+@pytest.mark.parametrize("view", ["light", "phone"])
+def test_page_for_unknown_addresses_searches_for_what_was_meant(
+    read: OpenReader, view: str
+) -> None:
+    reader = read(view)
+    page = reader.page
+    reader.visit("chapters/exponential_decay.html")
+    reader.hears("404")
+    expect(reader.heading).to_have_text("There is no page at this address")
+    expect(page.get_by_label("Search for")).to_have_value("exponential decay")
+    page.get_by_role("button", name="Search", exact=True).click()
+    first = page.locator(".md-search-result__link").first
+    expect(first).to_have_attribute("href", re.compile(f"glossary/|{HALVING}"))
+
+
+@pytest.mark.parametrize("view", ["light noscript", "phone noscript"])
+def test_page_for_unknown_addresses_leads_to_the_chapters_and_home(
+    read: OpenReader, view: str
+) -> None:
+    reader = read(view)
+    reader.visit("no/such/page")
+    reader.hears("404")
+    expect(reader.page.locator(".md-header")).not_to_have_css("position", "static")
+    article = reader.page.locator("article")
+    article.get_by_role("link", name="Doubling", exact=True).click()
+    expect(reader.page).to_have_url(reader.site.address + DOUBLING)
+    expect(reader.heading).to_be_visible()
+    reader.visit("no/such/page")
+    reader.hears("404")
+    logo = reader.page.locator(".md-header a.md-logo, .md-nav__title a.md-logo").first
+    assert logo.evaluate("link => link.href") == reader.site.address
+
+
+def test_source_and_figure_module_can_be_fetched(read: OpenReader) -> None:
+    reader = read("light")
+    page = reader.page
+    reader.visit(HALVING)
+    own = page.get_by_role("link", name="The source of this page").evaluate("link => link.href")
+    assert "# Halving" in page.request.get(own).text()
+    links = page.locator("figure details a").evaluate_all("links => links.map(link => link.href)")
+    assert links
+    assert [link for link in links if not page.request.get(link).ok] == []
+
+
+def test_breadcrumbs_lead_up(read: OpenReader) -> None:
+    reader = read("light")
+    reader.visit(HALVING)
+    crumbs = reader.page.get_by_role("navigation", name="Breadcrumbs")
+    crumbs.get_by_role("link", name="Home").click()
+    expect(reader.page).to_have_url(reader.site.address)

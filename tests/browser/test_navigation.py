@@ -1,0 +1,170 @@
+"""Moving about: instant navigation, the theme switch, and what a first visit costs."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from sitekit.site.model import Site
+from sitekit.site.weight import KB, weigh
+from tests.browser.conftest import OpenReader
+from tests.browser.ink import LEAST_INK, ink_of_formulas
+from tests.browser.reader import DOUBLING, HALVING, LAB, Reader, in_the_middle
+from tests.server import Served
+
+
+def go(reader: Reader, address: str) -> None:
+    """Click a link of the navigation, of the text or of the foot, and wait for the page."""
+    target = reader.site.address + address
+    links = reader.page.locator("a[href]:visible").all()
+    leading = [one for one in links if one.evaluate("link => link.href") == target]
+    assert leading, f"no link of {reader.page.url} leads to {target}"
+    leading[0].click()
+    arrive(reader, address)
+
+
+def arrive(reader: Reader, address: str) -> None:
+    """Wait until a page is there: its address changes before its text does."""
+    expect(reader.page).to_have_url(reader.site.address + address)
+    html = (reader.site.folder / address / "index.html").read_text("utf-8")
+    heading = re.search(r'<h1[^>]*\bid="([^"]+)"', html)
+    assert heading
+    expect(reader.page.locator(f'article h1[id="{heading[1]}"]')).to_be_visible()
+
+
+def test_instant_navigation_keeps_everything_working(read: OpenReader) -> None:
+    reader = read("light")
+    reader.visit("")
+    reader.wake()
+    reader.mark()
+    for address in (HALVING, DOUBLING, LAB, DOUBLING):
+        go(reader, address)
+        assert reader.is_marked, f"{address} was loaded in full"
+        reader.look("unfold", True)
+        reader.wait_for(lambda: reader.look("load"), "pictures do not come")
+        assert [*reader.look("elements"), *reader.look("pictures"), *reader.look("wide")] == []
+        assert [tex for tex, ink in ink_of_formulas(reader) if ink < LEAST_INK] == []
+        claim = reader.page.locator("button.vg-claim").first
+        in_the_middle(claim)
+        claim.click()
+        expect(reader.opened.locator(".vg-proof__value")).to_be_visible()
+        reader.page.keyboard.press("Escape")
+        expect(reader.opened).to_have_count(0)
+
+
+def test_fragment_does_not_stay_behind(read: OpenReader) -> None:
+    reader = read("light")
+    reader.visit(HALVING)
+    reader.wake()
+    reader.mark()
+    reader.page.locator("a.md-footer__link--next").click()
+    arrive(reader, DOUBLING)
+    # The theme writes where a page was left 100 ms after a scroll; it has, once another is there.
+    reader.outlast_interest()
+    assert reader.page.url == reader.site.address + DOUBLING
+    assert reader.is_marked
+
+
+# From a claim to its row of the ledger and back: each link is pressed within the scroll that a
+# reader made just before, and the second one as soon as the ledger is there.
+THERE_AND_BACK = """name => new Promise(there => {
+  const press = link => {
+    addEventListener("scroll", () => link.click(), { once: true })
+    scrollBy({ top: scrollY > 40 ? -40 : 40, behavior: "instant" })
+  }
+  const start = `${location.href}#${name}`
+  let pages = 0
+  document$.subscribe(() => {
+    pages += 1
+    if (pages === 1) press(document.querySelector(`#${name}-proof a`))
+    if (pages === 2) press([...document.links].find(link => link.href === start))
+    if (pages === 3) there()
+  })
+})"""
+
+
+def test_fragments_hold_where_a_link_is_pressed_while_the_page_scrolls(read: OpenReader) -> None:
+    reader = read("light")
+    page = reader.page
+    reader.visit(HALVING)
+    reader.wake()
+    reader.mark()
+    # The theme notes where a page was left 100 ms after a scroll: here, on the page to come.
+    page.route("**/", lambda route: (time.sleep(0.3), route.continue_()))
+    name = page.locator("button.vg-claim").nth(1).get_attribute("id")
+    page.evaluate(THERE_AND_BACK, name)
+    reader.outlast_interest()
+    expect(page).to_have_url(f"{reader.site.address}{HALVING}#{name}")
+    expect(page.locator(f"#{name}")).to_be_in_viewport()
+    assert reader.is_marked
+
+
+def test_back_and_forward(read: OpenReader) -> None:
+    reader = read("light")
+    reader.visit("")
+    reader.wake()
+    reader.mark()
+    go(reader, HALVING)
+    reader.page.go_back()
+    expect(reader.heading).to_contain_text("Halved and doubled")
+    expect(reader.page).to_have_url(reader.site.address)
+    reader.page.go_forward()
+    expect(reader.heading).to_contain_text("Halving")
+    expect(reader.page).to_have_url(reader.site.address + HALVING)
+    claim = reader.page.locator("button.vg-claim").first
+    in_the_middle(claim)
+    claim.click()
+    expect(reader.opened).to_have_count(1)
+    assert reader.is_marked
+
+
+@pytest.mark.parametrize(
+    ("view", "before", "after"), [("light", "light", "dark"), ("dark", "dark", "light")]
+)
+def test_theme_switch_swaps_figures(
+    read: OpenReader, mini: Served, view: str, before: str, after: str
+) -> None:
+    reader = read(view)
+    page, ground = reader.page, "getComputedStyle(document.body).backgroundColor"
+    mini.log.clear()
+    reader.visit(HALVING)
+    figure = page.locator("figure[data-figure]").first
+    in_the_middle(figure)
+    shown, hidden = (figure.locator(f"img.vg-only-{theme}") for theme in (before, after))
+    expect(shown).to_be_visible()
+    expect(hidden).to_be_hidden()
+    reader.wait_for(lambda: not reader.look("pictures"), "the drawing does not come")
+    other = str(hidden.get_attribute("src")).rpartition("/")[2]
+    assert not any(path.endswith(other) for path, *_ in mini.log), f"{other} was fetched unseen"
+    was = page.evaluate(ground)
+    page.locator("[data-md-component=palette] label:visible").click()
+    expect(hidden).to_be_visible()
+    expect(shown).to_be_hidden()
+    reader.wait_for(lambda: not reader.look("pictures"), "the other drawing does not come")
+    assert page.evaluate(ground) != was
+    reader.visit(HALVING)
+    expect(hidden, "the choice is not kept").to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["", "chapters/three-layers/", "labs/depth-and-activations/"])
+def test_first_visit_is_within_budget(
+    read: OpenReader, book: Served, book_site: Site, address: str
+) -> None:
+    """The same budgets are computed for all pages from the files; here is what is really sent."""
+    (one,) = [one for one in weigh(book_site) if one.page.address == address]
+    budget = book_site.project.options.budgets[one.kind]
+    reader = read("light", book)
+    book.log.clear()
+    reader.visit(address)
+    reader.wait_for(lambda: reader.look("load"), "pictures do not come")
+    reader.page.wait_for_load_state("networkidle")
+    size = sum(sent for *_, sent in book.log)
+    heaviest = sorted(((sent, path) for path, _, sent in book.log), reverse=True)[:6]
+    assert {status for _, status, _ in book.log} == {200}
+    assert len(book.log) <= budget["requests"], book.log
+    assert size <= (budget.get("visit") or size) * KB, f"{size} bytes over the wire: {heaviest}"
+    # What is computed from files is near to what is sent.
+    assert size <= 1.1 * one.visit

@@ -1,0 +1,169 @@
+"""What comes out of a printer: pages as PDF, read again.
+
+That nothing is cut off, dark or folded on paper, the crawl says of every page of the book.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject
+
+from sitekit.site.pdf.print import last_line, squeezed
+from tests.browser.conftest import OpenReader
+from tests.browser.reader import HALVING, LAB, Reader, open_reader
+from tests.server import Served
+
+PAGES = ("", HALVING, LAB, "articles-checked/")
+# On the screen and not on paper.
+SCREEN_ONLY = (
+    "Skip to content",
+    "Text and figures: CC BY 4.0",
+    "The source of this page",
+    "in the ledger",
+    "in the glossary",
+    "can be pressed",
+)
+# On paper and not on the screen.
+INSTEAD = "The small number in brackets leads to the code"
+PROOFS = "Proofs behind the numbers"
+# Fewer signs than these, the page's number among them, are an empty page.
+FEWEST_SIGNS = 40
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A page on paper: what its HTML holds (see ``look.js``), and the PDF without white space."""
+
+    address: str
+    held: dict[str, Any]
+    pdf: PdfReader
+    sheets: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(self.sheets)
+
+
+def printed(reader: Reader, address: str, paper: str = "A4") -> Printed:
+    """Read a page on the screen, and print it."""
+    reader.visit(address)
+    reader.wait_for(lambda: reader.look("load"), "pictures do not come")
+    held = reader.look("text")
+    pdf = PdfReader(io.BytesIO(reader.page.pdf(format=paper, print_background=True)))
+    return Printed(address, held, pdf, tuple(squeezed(one.extract_text()) for one in pdf.pages))
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, mini: Served) -> Iterator[Reader]:
+    """Open a page for a reader who has chosen dark."""
+    reader, context = open_reader(browser, mini, "dark")
+    yield reader
+    context.close()
+    assert reader.faults == []
+
+
+@pytest.fixture(scope="module")
+def papers(reader: Reader) -> list[Printed]:
+    return [printed(reader, address) for address in PAGES]
+
+
+def test_first_and_last_paragraph_are_there(papers: list[Printed]) -> None:
+    for page in papers:
+        words = [squeezed(text) for text in page.held["paragraphs"] if len(text) > 30]
+        assert words
+        assert [one for one in words[:1] + words[-1:] if one not in page.text] == []
+
+
+def test_numbers_at_claims_are_those_of_the_proofs(papers: list[Printed]) -> None:
+    for page in papers:
+        proofs = page.held["proofs"]
+        numbers = [number for number, *_ in proofs]
+        assert numbers == [str(place) for place in range(1, len(numbers) + 1)], page.address
+        text, _, appendix = page.text.partition(squeezed(PROOFS))
+        assert bool(appendix) == bool(numbers), page.address
+        for (number, expression, value), listed in zip(proofs, page.held["listed"], strict=True):
+            assert f"[{number}]" in text
+            assert squeezed(f"{number}.{expression}") in appendix
+            assert squeezed(value) in appendix
+            assert listed.startswith(expression)
+            assert value in listed
+    assert sum(len(page.held["proofs"]) for page in papers) == 8
+
+
+def test_nothing_of_the_screen_is_printed(papers: list[Printed]) -> None:
+    shown = " ".join(page.held["everything"] for page in papers)
+    assert [words for words in SCREEN_ONLY if words not in shown] == []
+    for page in papers:
+        assert [one for one in (*SCREEN_ONLY, "¶") if squeezed(one) in page.text] == []
+    assert squeezed(INSTEAD) in papers[0].text
+
+
+def test_what_is_said_for_paper_is_not_on_the_screen(read: OpenReader) -> None:
+    page = read("light")
+    page.visit("")
+    expect(page.page.get_by_text(INSTEAD)).to_be_hidden()
+    expect(page.page.get_by_text("can be pressed")).to_be_visible()
+    proofs = page.page.locator(".vg-proofs")
+    expect(proofs).to_be_hidden()
+    page.page.emulate_media(media="print")
+    expect(proofs).to_be_visible()
+
+
+def test_sheets_are_numbered_and_none_is_empty(papers: list[Printed]) -> None:
+    for page in papers:
+        for number, words in enumerate(page.sheets, start=1):
+            assert words.startswith(str(number)) or words.endswith(str(number)), page.address
+            drawn = "/XObject" in (page.pdf.pages[number - 1].get("/Resources") or {})
+            assert len(words) >= FEWEST_SIGNS or drawn, f"{page.address}: sheet {number} is empty"
+
+
+def test_no_heading_is_left_at_the_foot_of_a_sheet(papers: list[Printed]) -> None:
+    found = []
+    for page in papers:
+        headings = {squeezed(text) for text in page.held["headings"]}
+        feet = [last_line(sheet)[1] for sheet in page.pdf.pages]
+        assert [foot for foot in feet if foot in headings] == []
+        found += [foot for foot in feet if foot and foot in page.text]
+    # The feet are lines of the text, or nothing would ever be found.
+    assert len(found) > 2
+
+
+def test_all_letters_are_in_the_file(papers: list[Printed]) -> None:
+    fonts = [font for page in papers for sheet in page.pdf.pages for font in fonts_of(sheet)]
+    assert [font.get("/BaseFont") for font in fonts if not is_embedded(font)] == []
+    assert len(fonts) > len(papers)
+
+
+def fonts_of(sheet: Any) -> list[DictionaryObject]:
+    fonts = (sheet.get("/Resources") or {}).get("/Font") or {}
+    return [font.get_object() for font in fonts.values()]
+
+
+def is_embedded(font: DictionaryObject) -> bool:
+    """Tell whether a PDF brings the outlines of a font."""
+    if font.get("/Subtype") == "/Type3":  # its letters are drawings of the file itself
+        return True
+    inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+    descriptor = inner.get("/FontDescriptor", DictionaryObject()).get_object()
+    return any(f"/FontFile{kind}" in descriptor for kind in ("", "2", "3"))
+
+
+def test_drawings_and_folds_are_on_paper(papers: list[Printed]) -> None:
+    """A drawing is letters and lines of the PDF: the words in it can be found."""
+    assert squeezed("one thirty-second") in papers[1].text
+    assert squeezed("One, a half, a quarter, an eighth") in papers[1].text
+
+
+def test_letter_paper_is_printed_as_well(reader: Reader) -> None:
+    page = printed(reader, HALVING, "Letter")
+    box = page.pdf.pages[0].mediabox
+    assert (round(box.width), round(box.height)) == (612, 792)
+    assert re.search(squeezed(page.held["paragraphs"][-1]), page.text)

@@ -1,0 +1,152 @@
+"""No page speaks to another host, and everything works under the policy that the build writes.
+
+The crawl reads every page under the policy and through the proxy; here each net catches something.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitekit.site import headers
+from tests.browser.conftest import OpenReader
+from tests.browser.reader import HALVING, Proxy
+from tests.server import Served, headers_for
+
+CONTACTS = {
+    "picture": "new Image().src = 'http://picture.example/'",
+    "beacon": "navigator.sendBeacon('http://beacon.example/')",
+    "socket": "new WebSocket('ws://socket.example/')",
+    "script": "document.head.append(Object.assign(document.createElement('script'), "
+    "{ src: 'https://script.example/' }))",
+}
+ADD = """const make = name => document.createElement(name)
+  const add = (name, more) => document.body.append(Object.assign(make(name), more))
+  const html = text => document.body.insertAdjacentHTML("beforeend", text);"""
+FORBIDDEN = {
+    "script-src": "add('script', { textContent: 'window.ran = true' })",
+    "script-src-attr": "html('<p onclick=\"1\">x</p>')",
+    "style-src": "add('style', { textContent: 'p { color: red }' })",
+    "style-src-attr": "html('<p style=\"color: red\">x</p>')",
+    "img-src": "new Image().src = 'http://elsewhere.example/'",
+    "connect-src": "fetch('http://elsewhere.example/').catch(() => 0)",
+    "frame-src": "add('iframe', { src: 'http://elsewhere.example/' })",
+}
+
+
+def test_unknown_address_and_the_search_speak_to_no_other_host(
+    read: OpenReader, proxy: Proxy
+) -> None:
+    # The policy is off: what it would forbid must not even be tried.
+    reader = read("light", proxy=proxy.options, bypass_csp=True)
+    proxy.lines.clear()
+    reader.visit("no/such/page/")
+    reader.faults.clear()  # the console says 404
+    reader.visit("")
+    reader.open_search()
+    assert reader.search("halving")
+    reader.page.keyboard.press("Escape")
+    reader.page.locator("[data-md-component=palette] label:visible").click()
+    reader.page.wait_for_load_state("networkidle")
+    assert proxy.heard() == []
+
+
+@pytest.mark.parametrize("kind", CONTACTS)
+def test_control_proxy_hears_every_kind_of_contact(
+    read: OpenReader, proxy: Proxy, kind: str
+) -> None:
+    reader = read("light", proxy=proxy.options, bypass_csp=True)
+    reader.visit("")
+    proxy.lines.clear()
+    reader.page.evaluate(f"() => {{ {CONTACTS[kind]} }}")
+    host = f"{kind}.example"
+    reader.wait_for(lambda: any(host in one for one in proxy.lines), "the proxy hears nothing")
+    # What the page is told of it comes when it comes.
+    reader.page.goto("about:blank")
+    reader.faults.clear()
+
+
+def test_control_third_party_request_is_seen_without_scripts(read: OpenReader) -> None:
+    reader = read("light noscript", bypass_csp=True)
+    reader.visit("")
+    with reader.page.expect_event("requestfailed"):
+        reader.page.set_content("<link rel=stylesheet href='http://elsewhere.example/a.css'>")
+    reader.hears("third-party request: http://elsewhere.example/a.css")
+
+
+@pytest.mark.parametrize(
+    ("script", "part"),
+    [
+        ("console.error('oh')", "console error: oh"),
+        ("console.warn('hm')", "console warning: hm"),
+        ("setTimeout(() => { throw new Error('thrown') })", "exception: "),
+        ("new Image().src = 'not-there.png'", "404"),
+        ("new Image().src = 'http://elsewhere.example/'", "third-party request"),
+        *((f"{ADD}{script}", "Content Security Policy") for script in FORBIDDEN.values()),
+    ],
+)
+def test_control_faults_are_heard(read: OpenReader, script: str, part: str) -> None:
+    reader = read("light", bypass_csp="elsewhere" in script and part != "Content Security Policy")
+    reader.visit("")
+    assert reader.faults == []
+    reader.page.evaluate(f"() => {{ {script} }}")
+    reader.hears(part)
+    assert not reader.page.evaluate("window.ran")
+    reader.page.goto("about:blank")
+    reader.faults.clear()
+
+
+# --- the policy -----------------------------------------------------------------------------------
+
+
+def test_policy_is_strict_and_sent(read: OpenReader, mini: Served) -> None:
+    reader = read("light")
+    answer = reader.visit(HALVING)
+    sent = {name.title(): text for name, text in answer.headers.items()}
+    expected = headers_for(mini.rules, f"/{HALVING}")
+    assert {name: sent.get(name.title()) for name in expected} == expected
+    written = sent[headers.POLICY]
+    assert "'unsafe" not in written
+    assert "default-src 'none'" in written
+    assert not re.search(r"https?:|\*", written)
+
+
+def test_formulas_hang_as_deep_as_they_were_set(read: OpenReader) -> None:
+    """Their depth is in a style sheet, since the policy forbids style attributes."""
+    reader = read("light")
+    reader.visit(HALVING)
+    depths = reader.page.locator(".math > svg[class]").evaluate_all(
+        "all => all.map(svg => [svg.getAttribute('class'), getComputedStyle(svg).verticalAlign])"
+    )
+    assert all(re.fullmatch(r"-?[\d.]+px", depth) and depth != "0px" for _, depth in depths), depths
+    assert len({depth for _, depth in depths}) >= len({name for name, _ in depths}) > 2
+
+
+def test_drawing_opened_alone_has_its_colours(read: OpenReader, book: Served) -> None:
+    reader = read("light", book)
+    name = min(path.name for path in (book.folder / "assets" / "figures").glob("*.light.svg"))
+    reader.visit(f"assets/figures/{name}")
+    strokes = reader.page.locator("path, use").evaluate_all(
+        "all => [...new Set(all.map(one => getComputedStyle(one).stroke))]"
+    )
+    assert len(strokes) > 2, f"{name} is drawn in {strokes}"
+    reader.faults = [one for one in reader.faults if "favicon" not in one]
+
+
+def test_control_scripts_run_only_with_the_right_hash(read: OpenReader, mini: Served) -> None:
+    reader = read("light")
+    html = Path(mini.folder, "index.html").read_text(encoding="utf-8")
+    changed = html.replace("<script>", "<script>window.ran = true;", 1)
+    assert changed != html
+
+    def answer(route: Any) -> None:
+        route.fulfill(response=route.fetch(), body=changed)
+
+    reader.page.route(mini.address, answer)
+    reader.visit("")
+    reader.hears("Content Security Policy")
+    assert not reader.page.evaluate("window.ran")
+    reader.faults.clear()

@@ -1,0 +1,81 @@
+"""The search: fetched when it is used, finds pages, and finds no number that nobody reads."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenReader
+from tests.browser.reader import HALVING, html_of
+from tests.server import Served
+
+FILES = re.compile(r"search_index\.json|workers/search")
+FIELD, RESULT = "[data-md-component=search-query]", ".md-search-result__link"
+
+
+@pytest.mark.parametrize("view", ["light", "phone"])
+def test_search_is_fetched_when_it_is_used(read: OpenReader, mini: Served, view: str) -> None:
+    reader = read(view)
+
+    def fetched() -> list[str]:
+        return [path for path, *_ in mini.log if FILES.search(path)]
+
+    mini.log.clear()
+    reader.visit("")
+    reader.wake()
+    reader.page.wait_for_load_state("networkidle")
+    assert fetched() == [], "fetched before anyone searches"
+    reader.open_search()
+    assert HALVING in reader.search("halving")
+    assert len(fetched()) == 2, "the worker and the index should be fetched once each"
+
+
+@pytest.mark.parametrize("view", ["light", "phone"])
+def test_search_hears_what_comes_without_a_key(read: OpenReader, view: str) -> None:
+    """The search hears what is pasted by mouse, dictated or dropped into its field."""
+    reader = read(view)
+    reader.visit("")
+    reader.open_search()
+    assert reader.search("halving")
+    # The search is awake, the field has the focus: nothing else makes the theme look again.
+    reader.page.locator(FIELD).select_text()
+    reader.page.keyboard.insert_text("euler introductio")
+    link = reader.page.locator(RESULT).first
+    expect(link).to_have_attribute("href", re.compile("references/"))
+
+
+def test_search_works_after_instant_navigation(read: OpenReader) -> None:
+    reader = read("light")
+    reader.visit("")
+    reader.wake()
+    reader.mark()
+    reader.page.locator("a.md-footer__link--next").click()
+    expect(reader.heading).to_contain_text("Halving")
+    reader.open_search()
+    assert reader.search("doubling")
+    reader.page.locator(RESULT).first.click()
+    expect(reader.heading).to_contain_text("Doubling")
+    assert reader.is_marked
+
+
+def test_search_finds_numbers_that_are_shown_and_nothing_that_nobody_reads(
+    read: OpenReader, mini: Served
+) -> None:
+    reader = read("light")
+    reader.visit(HALVING)
+    values = reader.page.locator(".vg-proof__value").all_text_contents()
+    html = html_of(mini, HALVING)
+    outlines = re.findall(r'<path [^>]*\bd="M(-?\d+ -?\d+)', html[html.index("<article") :])
+    widths = re.findall(r'<svg[^>]*\bwidth="([\d.]+ex)"', html)
+    reader.open_search()
+    # In a formula, in text, in a cell of a table, claimed and given.
+    for number in ("0.00098", "0.740", "17.449", "0.01"):
+        assert HALVING in reader.search(number), number
+    # Of a proof only; without an exponent, since the search takes 1e-7 for two words.
+    computed = [one for one in values if re.fullmatch(r"0\.\d{6,}", one)]
+    assert computed
+    assert outlines
+    assert widths
+    tried = [*computed, *(one[:10] for one in computed), *widths[:4]]
+    tried += [f'"M{one}"' for one in outlines[:2]]
+    assert {one: found for one in tried if (found := reader.search(one))} == {}

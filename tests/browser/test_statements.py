@@ -1,0 +1,91 @@
+"""The list of statements is filtered without scripts, by keyboard, on a desk and on a phone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenReader
+from tests.browser.reader import HALVING, Reader
+
+LIST = "articles-checked/"
+VIEWS = ["light", "light noscript", "phone noscript"]
+# What 24 px are for: a finger hits it.
+SMALLEST_TARGET = 24
+
+
+def shown(reader: Reader) -> list[tuple[str, str]]:
+    """Return article and verdict of every statement that can be seen."""
+    rows = reader.page.locator("li.vg-statement:visible")
+    found = rows.evaluate_all("rows => rows.map(row => [row.id, row.dataset.verdict])")
+    return [(name.partition("-")[0], verdict) for name, verdict in found]
+
+
+def tick(reader: Reader, *names: str) -> None:
+    """Tick or untick boxes by keyboard."""
+    for name in names:
+        reader.page.locator(f"#{name}").focus()
+        reader.page.keyboard.press("Space")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_verdicts_and_articles_can_be_shown_alone_and_together(read: OpenReader, view: str) -> None:
+    reader = read(view)
+    reader.visit(LIST)
+    everything = shown(reader)
+    assert len(everything) == 5
+    for place, kind in enumerate(("article", "verdict")):
+        for name, count in Counter(one[place] for one in everything).items():
+            label = reader.page.locator(f"label:has(#{kind}-{name}) .vg-filter__count")
+            expect(label).to_have_text(str(count))
+            tick(reader, f"{kind}-{name}")
+            assert shown(reader) == [one for one in everything if one[place] == name]
+            tick(reader, f"{kind}-{name}")
+    assert shown(reader) == everything
+    tick(reader, "article-a1", "verdict-wrong", "verdict-misleads")
+    assert shown(reader) == [("a1", "wrong")]
+    # A heading without a row below it would be left over.
+    headings = reader.page.locator("section[data-verdicts]:visible")
+    assert headings.count() == reader.page.locator("section[data-verdicts]:has(li:visible)").count()
+    reader.page.emulate_media(media="print")
+    assert shown(reader) == everything, "paper does not show everything"
+
+
+@pytest.mark.parametrize(
+    ("address", "target"), [(LIST, ".vg-filter__choice"), (HALVING, "a.vg-tag:visible")]
+)
+def test_targets_are_large_enough_for_a_finger(read: OpenReader, address: str, target: str) -> None:
+    reader = read("phone")
+    reader.visit(address)
+    targets = reader.page.locator(target).all()
+    heights = [box["height"] for one in targets if (box := one.bounding_box())]
+    assert len(heights) == len(targets) > 0
+    assert min(heights) >= SMALLEST_TARGET
+
+
+def test_tag_leads_to_the_statement(read: OpenReader) -> None:
+    reader = read("light")
+    reader.visit(HALVING)
+    tag = reader.page.locator("a.vg-tag:visible").first
+    name = tag.inner_text().partition(" ")[0].lower()
+    tag.click()
+    expect(reader.page).to_have_url(f"{reader.site.address}{LIST}#{name}")
+    expect(reader.page.locator(f"li[id='{name}']")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("view", "is_beside"), [("light", True), ("phone", False)])
+def test_margin_notes_hang_beside_the_text_where_there_is_room(
+    read: OpenReader, view: str, is_beside: bool
+) -> None:
+    reader = read(view)
+    reader.visit(HALVING)
+    text = reader.page.locator("article > p:visible").first.bounding_box()
+    note = reader.page.locator("article > .admonition.margin").bounding_box()
+    window = reader.page.viewport_size
+    assert text
+    assert note
+    assert window
+    assert (note["x"] >= text["x"] + text["width"]) == is_beside
+    assert note["x"] + note["width"] <= window["width"]
