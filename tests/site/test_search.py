@@ -1,0 +1,175 @@
+"""What people type, and the page that the search shows first."""
+
+import importlib.resources
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sitekit.core.node import find_node
+from sitekit.site import Site
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+INDEX = ROOT / "site" / "search" / "search_index.json"
+
+
+def ask(index: Path, queries: list[str]) -> list[list[tuple[str, list[str]]]]:
+    """Return the pages that each query finds, best first, and the words that each lacks."""
+    scripts = importlib.resources.files("material") / "templates/assets/javascripts/workers"
+    (worker,) = Path(str(scripts)).glob("search.*.min.js")
+    done = subprocess.run(
+        [
+            str(find_node()),
+            str(Path(__file__).with_name("search.mjs")),
+            str(worker),
+            str(ROOT / "sitekit" / "site" / "scripts" / "search-on-demand.js"),
+            str(index),
+        ],
+        input=json.dumps(queries),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=120,
+    )
+    answers: list[list[tuple[str, list[str]]]] = json.loads(done.stdout)
+    return answers
+
+
+def search(index: Path, queries: list[str]) -> list[list[str]]:
+    return [[address for address, _ in pages] for pages in ask(index, queries)]
+
+
+# Questions of practitioners and learners as they type them; the page that answers, and how far up
+# it must stand.
+TYPED = [
+    ("does rmsprop or adam solve vanishing gradient", "what-slow-layers-cost", 1),
+    ("vanishing gradient and zero gradient", "descent-and-slopes", 2),
+    ("relu has zero gradient for negative inputs", "dying-relus", 1),
+    ("tanh and sigmoid in lstm cell", "gates", 1),
+    ("why tanh in rnn", "gates", 1),
+    ("why sqrt(5) in pytorch linear init", "xavier", 1),
+    ("kaiming init for gelu", "exploding-and-initialisation", 1),
+    ("kaiming init for gelu", "activations-compared", 3),
+    ("zero init relu no gradient", "dying-relus", 1),
+    ("where should layer norm be applied", "four-remedies", 1),
+    ("scale residual layers by 1/sqrt(N)", "skips", 2),
+    ("loss becomes nan", "exploding-and-initialisation", 1),
+    ("clip by norm", "exploding-and-initialisation", 1),
+    ("clip_grad_norm", "exploding-and-initialisation", 1),
+    ("detach hidden states", "gates", 2),
+    ("bptt", "gates", 1),
+    ("fp16 underflow", "activations-and-slopes", 1),
+    ("how to detect vanishing gradients in pytorch", "four-remedies", 4),
+    ("fan_in fan_out", "xavier", 1),
+    ("dead relu", "dying-relus", 1),
+    ("batch normalization", "four-remedies", 1),
+    ("exploding gradients", "exploding-and-initialisation", 2),
+    ("resnet", "what-resnets-were-for", 1),
+    ("skip connections", "skips", 1),
+    ("glorot", "xavier", 1),
+    ("0.99^300", "the-victims", 1),
+    ("my network does not train", "four-remedies", 1),
+    ("why does my network not train", "four-remedies", 1),
+    ("forget gate", "gates", 1),
+    ("0.99", "the-victims", 1),
+    ("batch norm", "four-remedies", 1),
+    ("learning rate", "descent-and-slopes", 1),
+    ("transpose", "three-layers", 1),
+    ("clipping", "exploding-and-initialisation", 1),
+    ("initialization", "exploding-and-initialisation", 2),
+    ("loss is nan", "exploding-and-initialisation", 1),
+]
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, list[str]]:
+    queries = sorted({typed for typed, _, _ in TYPED})
+    return dict(zip(queries, search(INDEX, queries), strict=True))
+
+
+@pytest.mark.parametrize(("typed", "chapter", "place"), TYPED)
+def test_a_question_finds_its_page(
+    found: dict[str, list[str]], typed: str, chapter: str, place: int
+) -> None:
+    assert f"chapters/{chapter}/" in found[typed][:place]
+
+
+def test_every_page_is_found_by_its_heading(site: Site) -> None:
+    hidden = [one for one in DOCS.rglob("*.md") if "  exclude: true\n" in one.read_text("utf-8")]
+    names = [one.relative_to(DOCS).with_suffix("").as_posix() + "/" for one in hidden]
+    excluded = {"404.html", *(name.removesuffix("index/") for name in names)}
+    pages = [page for page in site.pages if page.address not in excluded]
+    assert len(pages) > 30
+    headings = [page.tree.xpath("//article//h1")[0].text_content() for page in pages]
+    words = [" ".join(re.sub(r"[^\w\s]", " ", heading).split()) for heading in headings]
+    found = search(INDEX, words)
+    lost = [
+        page.address
+        for page, best in zip(pages, found, strict=True)
+        if page.address not in best[:3]
+    ]
+    assert lost == []
+
+
+def test_words_of_the_glossary_alone_are_found_there() -> None:
+    assert [best[0] for best in search(INDEX, ["epoch", "minibatch"])] == ["glossary/"] * 2
+
+
+def page(name: str, text: str, *tags: str) -> dict[str, Any]:
+    entry: dict[str, Any] = {"location": f"{name}/", "title": name.capitalize(), "text": text}
+    return entry | ({"tags": list(tags)} if tags else {})
+
+
+FILLING = ["milk", "cheese", "butter", "salt", "honey", "wine", "rice", "tea", "coffee", "oil"]
+# Pages that are not in the book: the order must be right in general.
+PLANTED = [
+    page("apples", "How apples ripen in autumn.", "not for cooking", "orchard norm"),
+    page("notation", "Symbols used in all recipes."),
+    page("pears", "Pears ripen off the tree: a norm for pears is a week. Pears keep."),
+    page("initials", "Letters cut into bark."),
+    page("vanishing", "A pear vanishes when children come.", "pear thief"),
+    page("bread", "Bread with apples, pears, plums and quinces.", "bakery"),
+    # A word is rare or common only among many.
+    *(page(name, f"A chapter on {name} and how to keep it.") for name in FILLING),
+]
+ASKED = [
+    # Small words match no title, tag or word that begins with them.
+    ("what is in a bakery", ["bread"]),
+    ("how do pears ripen", ["pears"]),
+    # A word in a tag does not outweigh a page that is about the whole question.
+    ("norm for pears", ["pears"]),
+    # The whole word before one that begins with it.
+    ("apples", ["apples", "bread"]),
+    # A plural finds the singular.
+    ("thieves thief pears", ["vanishing"]),
+    # Words that are all small are still asked for; the beginning of a word finds it.
+    ("quin", ["bread"]),
+    ("in", ["initials"]),
+    # A title before a passing mention.
+    ("pears", ["pears"]),
+    # A phrase in quotes means what it says.
+    ('"apples ripen"', ["apples"]),
+]
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    file = tmp_path / "index.json"
+    file.write_text(json.dumps({**json.loads(INDEX.read_text("utf-8")), "docs": PLANTED}), "utf-8")
+    return file
+
+
+@pytest.mark.parametrize(("typed", "first"), ASKED)
+def test_the_order_is_right_on_any_pages(planted: Path, typed: str, first: list[str]) -> None:
+    (found,) = search(planted, [typed])
+    assert [address.rstrip("/") for address in found[: len(first)]] == first
+
+
+def test_a_word_is_missing_only_where_neither_it_nor_its_singular_is(planted: Path) -> None:
+    (found,) = ask(planted, ["thiefs pears quinces"])
+    assert dict(found)["vanishing/"] == ["quinces"]
+    assert "thiefs" in dict(found)["bread/"]
