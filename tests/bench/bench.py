@@ -1,0 +1,210 @@
+"""Time builds and edits of the book, and how both grow with its pages: ``nox -s bench``.
+
+It prints seconds of this machine and this run; compare them with each other, not with those of
+another day. ``growth`` builds books of 1, 4 and 16 times the pages: where everything is linear,
+the time of a page stays the same.
+"""
+
+import argparse
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import IO
+
+ROOT = Path(__file__).parents[2]
+PAGES = (
+    *("chapters/gates.md", "chapters/skips.md", "chapters/three-layers.md", "chapters/xavier.md"),
+    *("chapters/why-depth.md", "chapters/dying-relus.md", "chapters/four-layers.md"),
+    *("glossary.md", "references.md", "labs/depth-and-activations.py"),
+)
+EDITED = "chapters/gates.md"
+EDITS = (
+    ("a new formula", "A recurrent", "Zzf $x^{17}$ A recurrent", "Zzf"),
+    ("a false claim in red", "2.7 \\times 10^{-5}$](", "2.8 \\times 10^{-5}$](", "claim is false"),
+)
+CODE = {
+    "snippets/chain.py": "\n# A comment.\n",
+    "gen_figures/figures/log_axis.py": "\nUNUSED = 1\n",
+}
+# Longer than what MkDocs waits for after a change, so that one edit is one build.
+PAUSE = 1.5
+
+
+def make_book(folder: Path, times: int = 1) -> Path:
+    """Make a copy of the project with several times its chapters; return its folder."""
+    for name in ("snippets", "gen_figures", "requirements", "docs"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    text = text.replace("sitekit/site/theme", str(ROOT / "sitekit/site/theme"))
+    more = []
+    for number in range(2, times + 1):
+        copy = folder / "docs" / f"chapters-{number}"
+        shutil.copytree(ROOT / "docs" / "chapters", copy)
+        more += [f"  - {copy.name}/{page.name}" for page in sorted(copy.glob("*.md"))]
+    text = text.replace("\ntheme:\n", "\n".join(["", *more, "", "theme:", ""]), 1) if more else text
+    (folder / "mkdocs.yml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def mkdocs(root: Path, *arguments: str, log: IO[str] | None = None) -> subprocess.Popen[str]:
+    """Start MkDocs for a book; what it says goes to a log."""
+    variables = {**os.environ, "OMP_NUM_THREADS": "1", "NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-u", "-m", "mkdocs", *arguments]
+    out = log or subprocess.PIPE
+    return subprocess.Popen(command, cwd=root, env=variables, stdout=out, stderr=out, text=True)
+
+
+def build(root: Path) -> float:
+    """Build a book and return the seconds."""
+    start = time.perf_counter()
+    with mkdocs(root, "build", "--quiet", "--site-dir", str(root / "site")) as running:
+        errors = running.communicate()[1]
+    if running.returncode:
+        sys.exit(f"the book does not build:\n{errors[-2000:]}")
+    return time.perf_counter() - start
+
+
+class Served:
+    """A book under ``mkdocs serve``."""
+
+    def __init__(self, root: Path, port: int) -> None:
+        self.root, self.address = root, f"http://127.0.0.1:{port}/"
+        self.log = root / "serve.log"
+        with self.log.open("w") as log:
+            address = ("-a", f"127.0.0.1:{port}")
+            self.process = mkdocs(root, "serve", "--livereload", *address, log=log)
+
+    def close(self) -> None:
+        """End the server."""
+        self.process.terminate()
+        self.process.wait(20)
+
+    def get(self, path: str) -> str:
+        """Return a page; nothing while there is none."""
+        try:
+            with urllib.request.urlopen(self.address + path, timeout=60) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            return ""
+
+    def wait(self, is_there: Callable[[], bool]) -> float:
+        """Wait until something is so, and return the seconds."""
+        start = time.perf_counter()
+        while not is_there():
+            if self.process.poll() is not None:
+                sys.exit(f"the server ended:\n{self.log.read_text()[-2000:]}")
+            time.sleep(0.02)
+        return time.perf_counter() - start
+
+    def builds(self) -> int:
+        """Return how often the book was built."""
+        return self.log.read_text().count("Documentation built")
+
+    def settle(self) -> None:
+        """Return when nothing has been built for a while."""
+        count = -1
+        while count != (now := self.builds()):
+            count = now
+            time.sleep(PAUSE)
+
+    @contextlib.contextmanager
+    def edited(self, name: str, change: Callable[[str], str]) -> Iterator[None]:
+        """Change a file for a while."""
+        self.settle()
+        file = self.root / name
+        text = file.read_text(encoding="utf-8")
+        changed = change(text)
+        assert changed != text, name
+        file.write_text(changed, encoding="utf-8")
+        try:
+            yield
+        finally:
+            file.write_text(text, encoding="utf-8")
+            self.settle()
+
+
+def word(text: str, mark: str) -> str:
+    """Return a page with a new word in its first paragraph; in a notebook that is a comment."""
+    start = "# " if "# %%" in text else ""
+    return re.sub(rf"(?m)^{start}(?=[A-Z][a-z]+ [a-z]+ )", rf"\g<0>{mark} ", text, count=1)
+
+
+def show(what: str, seconds: float) -> None:
+    """Print a line of the table."""
+    print(f"{what:<50}{seconds:7.2f} s", flush=True)
+
+
+def time_edits(root: Path) -> None:
+    """Print how long a writer waits after each kind of edit."""
+    with contextlib.closing(Served(root, 8321)) as served:
+
+        def wait_for(url: str, text: str) -> float:
+            return served.wait(lambda: text in served.get(url))
+
+        show("serve: first page", wait_for("", "Vanishing"))
+        waits = []
+        for number, page in enumerate(PAGES):
+            url, mark = re.sub(r"\.(md|py)$", "/", page), f"Zzedit{number}"
+            with served.edited(f"docs/{page}", lambda text, mark=mark: word(text, mark)):
+                waits.append(wait_for(url, mark))
+            show(f"serve: a word in {page}", waits[-1])
+        show(f"serve: a word, median of {len(waits)} pages", median(waits))
+        for what, old, new, shown in EDITS:
+            with served.edited(
+                f"docs/{EDITED}", lambda text, old=old, new=new: text.replace(old, new, 1)
+            ):
+                show(f"serve: {what}", wait_for(EDITED.replace(".md", "/"), shown))
+        for name, added in CODE.items():
+            before = served.builds()
+            with served.edited(name, lambda text, added=added: text + added):
+                seconds = served.wait(lambda before=before: served.builds() > before)
+            show(f"serve: a change in {name}", seconds)
+
+
+def time_builds(root: Path) -> None:
+    """Print how long builds take without and with what earlier ones left."""
+    shutil.rmtree(root / ".cache", ignore_errors=True)
+    show("build: caches cold", build(root))
+    show("build: caches warm", min(build(root) for _ in range(3)))
+
+
+def time_growth() -> None:
+    """Print how builds grow with the pages."""
+    for times in (1, 4, 16):
+        with tempfile.TemporaryDirectory() as folder:
+            root = make_book(Path(folder), times)
+            pages = len(list((root / "docs").rglob("*.md")))
+            cold, warm = build(root), min(build(root) for _ in range(2))
+            for what, took in (("cold", cold), ("warm", warm)):
+                show(f"growth: {times:2} x, {pages:3} pages, {what}", took)
+                show("    of them a page", took / pages)
+
+
+def main() -> None:
+    """Time what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", choices=["builds", "edits", "growth", []], help="(all)")
+    wanted = parser.parse_args().what or ["builds", "edits", "growth"]
+    with tempfile.TemporaryDirectory() as folder:
+        root = make_book(Path(folder))
+        if "builds" in wanted:
+            time_builds(root)
+        if "edits" in wanted:
+            build(root)
+            time_edits(root)
+    if "growth" in wanted:
+        time_growth()
+
+
+if __name__ == "__main__":
+    main()
