@@ -98,6 +98,12 @@ class Reading:
         self.problems.append(Problem(self.source.path, line, message))
 
 
+def reading_of(md: Any) -> Reading:
+    """Return what Markdown is reading; its own types do not know of it."""
+    reading: Reading = md.reading
+    return reading
+
+
 def _loosely(raw: str) -> str:
     """Return a pattern for a piece of Markdown whose white space may differ."""
     return _GAP.join(_STASHED.sub(".+?", re.escape(word)) for word in raw.split())

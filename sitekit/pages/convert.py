@@ -16,7 +16,7 @@ from mkdocs.structure.toc import get_toc
 from pymdownx.snippets import SnippetMissingError
 
 from sitekit.core import Problem, Reading, SitekitError, Source, fingerprint, machinery
-from sitekit.core.html import parse, slot
+from sitekit.core.html import escape, parse, slot
 from sitekit.core.options import warnings
 from sitekit.pages.markdown import PageExtension
 from sitekit.tex.formulas import Formula
@@ -171,7 +171,7 @@ class Converter:
             anchors=sorted(page.present_anchor_ids or ()),
             links={file.src_uri: dict(to) for file, to in (page.links_to_anchors or {}).items()},
             found=dict(reading.found),
-            problems=_problems(reading),
+            problems=_problems(reading, html),
             unclaimed=_unclaimed(reading),
             minutes=minutes(html, source),
             modules=list(_modules(source) or ()),
@@ -195,12 +195,12 @@ def _modules(source: Source) -> tuple[str, ...] | None:
     return tuple(named) if is_list else None
 
 
-def _problems(reading: Reading) -> list[Problem]:
+def _problems(reading: Reading, html: str) -> list[Problem]:
     source, found = reading.source, reading.problems
     if _modules(source) is None:
         message = "`claims:` in the front matter must be a list of modules, such as"
         found = [Problem(source.path, 1, f"{message} [network, powers]"), *found]
-    return [*found, *_lost_examples(source), *_lost_derivations(reading)]
+    return [*found, *_lost_examples(source), *_lost_derivations(reading, html)]
 
 
 def _lost_examples(source: Source) -> Iterator[Problem]:
@@ -216,12 +216,13 @@ def _lost_examples(source: Source) -> Iterator[Problem]:
             yield Problem(source.path, number, f"nobody runs this `>>>`; write it into a {place}")
 
 
-def _lost_derivations(reading: Reading) -> Iterator[Problem]:
-    """Report derivations of the source that Markdown took for something else."""
-    shown = [one["line"] for one in reading.found.get("derivations", ())]
+def _lost_derivations(reading: Reading, html: str) -> Iterator[Problem]:
+    """Report derivations that Markdown shows as code, though SuperFences may have read them."""
+    found = reading.found.get("derivations", ())
+    shown = [one["line"] for one in found if f'data-derivation="{escape(one["id"])}"' in html]
     for fence in reading.source.fences:
         if fence.language == derivations.LANGUAGE and fence.line not in shown:
-            message = "this derivation is not on the page; look at the lines around it"
+            message = "the page shows this derivation as code; indent it as what is around it"
             yield Problem(reading.source.path, fence.line, message)
 
 

@@ -12,7 +12,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from sitekit.core import Reading
+from sitekit.core import Reading, reading_of
 from sitekit.core.html import attribute, escape, render, slot
 from sitekit.tex.formulas import Formula
 from sitekit.verify.derivations import LANGUAGE, DerivationVerdict, Line, parse
@@ -26,11 +26,10 @@ def format_fence(
     """Return the HTML of a derivation, with slots for what is computed later.
 
     SuperFences passes ``#id`` and ``from`` as ``id_value`` and ``attrs``. A fence that is badly
-    written is shown with what is wrong. Nothing is raised: SuperFences would then publish the fence
-    as code, and say nothing.
+    written is shown with what is wrong.
     """
     del language, options
-    reading: Reading = md.reading
+    reading = reading_of(md)
     name = str(kwargs.get("id_value") or "")
     maker = str((kwargs.get("attrs") or {}).get("from") or "")
     # Its turn comes when those before it have been converted.
@@ -38,21 +37,16 @@ def format_fence(
     fences = [fence.line for fence in reading.source.fences if fence.language == LANGUAGE]
     start = fences[place] if place < len(fences) else 0
     reading.found["derivations"].append({"id": name, "from": maker, "line": start, "body": source})
-    shown: dict[str, Any] = {"css_class": css_class, "name": name, "source": source}
 
     def formula(line: Line, tex: str, display: bool = False) -> str:
         return formula_html(tex, display, reading, start + line.line)
 
-    try:
-        derivation = parse(source, name=name, maker=maker)
-        code = "\n".join(line.python for line in derivation.lines)
-        python = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
-        shown |= {"messages": [one.message for one in derivation.problems]}
-        shown |= {"derivation": derivation, "python": python}
-    except Exception as error:  # noqa: BLE001 (see above; it is parsed again to be verified)
-        shown["messages"] = [f"{type(error).__name__}: {error}"]
-    own = {"formula": formula, "split": _FORMULA.split, "slot": slot}
-    return render("pages/derivation.html", **shown, **own)
+    derivation = parse(source, name=name, maker=maker)
+    code = "\n".join(line.python for line in derivation.lines)
+    python = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
+    shown = {"css_class": css_class, "name": name, "source": source, "python": python}
+    made = {"derivation": derivation, "formula": formula, "split": _FORMULA.split, "slot": slot}
+    return render("pages/derivation.html", **shown, **made)
 
 
 def formula_html(tex: str, display: bool, reading: Reading, line: int) -> str:
