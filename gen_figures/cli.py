@@ -80,7 +80,7 @@ def _command(
 
 
 def _list(options: argparse.Namespace) -> list[str]:
-    figures = paths.modules(_absolute(options.modules))
+    figures = paths.modules(options.modules.absolute())
     width = max(map(len, figures), default=0)
     for slug, path in figures.items():
         print(f"{slug:{width}}  {sources.first_line(path)}")
@@ -90,8 +90,8 @@ def _list(options: argparse.Namespace) -> list[str]:
 def _build(options: argparse.Namespace) -> list[str]:
     report = build.build(
         options.slugs,
-        output=_absolute(options.folder),
-        modules=_absolute(options.modules),
+        output=options.folder.absolute(),
+        modules=options.modules.absolute(),
         progress=partial(progress, what="drawing"),
     )
     done = f"{_count(report.drawn, 'figure')} drawn, {len(report.unchanged)} up to date"
@@ -105,7 +105,7 @@ def _check(options: argparse.Namespace) -> list[str]:
 
     problems: list[str] = []
     print("figure                 gzip    text   marks")
-    for line in check.lines(_absolute(options.folder), _absolute(options.modules)):
+    for line in check.lines(options.folder.absolute(), options.modules.absolute()):
         print(f"{line.slug:20} {line.weight:6} {line.text:6.1f}:1 {line.marks:5.1f}:1")
         problems += line.problems
     if not problems:
@@ -119,12 +119,12 @@ def _results(options: argparse.Namespace) -> list[str]:
     # Before numpy is imported: small matrices are several times slower with threads.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
-    known = results.experiments(_absolute(options.modules))
+    known = results.experiments(options.modules.absolute())
     for name in options.names:
         if name not in known:
             raise paths.unknown("experiment", name, known)
     chosen = {name: known[name] for name in options.names or known}
-    output = _absolute(options.folder)
+    output = options.folder.absolute()
     if options.list:
         return _list_results(chosen, output)
     return (
@@ -189,10 +189,6 @@ def progress(items: Sequence[T], what: str) -> Iterable[T]:
     from rich.progress import track
 
     return track(items, description=what, console=Console(stderr=True), transient=True)
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow a link of the reader's)
 
 
 def _count(items: Iterable[object], noun: str) -> str:

@@ -189,9 +189,11 @@ def _statements(path: Path) -> Iterator[list[Any]]:
         elif isinstance(node, ast.Import):
             yield from (["import", node.lineno, alias.name, []] for alias in node.names)
         elif isinstance(node, ast.Call) and _loads_result(node, path):
-            name = node.args[0] if node.args else None
-            is_text = isinstance(name, ast.Constant) and isinstance(name.value, str)
-            yield ["load", node.lineno, name.value if is_text else None, []]  # type: ignore[union-attr]
+            match node.args:
+                case [ast.Constant(value=str(result)), *_]:
+                    yield ["load", node.lineno, result, []]
+                case _:
+                    yield ["load", node.lineno, None, []]
 
 
 def _needs(path: Path, root: Path) -> Iterator[Path]:

@@ -21,7 +21,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give a file to one worker, whose tests share what they build; but each page of the crawl."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class ByFileOrPage(LoadScopeScheduling):  # type: ignore[misc]
+    class ByFileOrPage(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file, _, name = nodeid.partition("::")
             return nodeid if name.startswith("test_page[") else file

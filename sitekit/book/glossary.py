@@ -12,7 +12,7 @@ from typing import NamedTuple
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from sitekit.core import Problem, Reading, Source
+from sitekit.core import Problem, Source, reading_of
 from sitekit.core.html import SLOT, keep_together, render, slot_element
 
 _TERM = re.compile(
@@ -146,7 +146,7 @@ class TermTree(Treeprocessor):
 
     def run(self, root: ET.Element) -> None:
         """Change the tree."""
-        reading: Reading = self.md.reading  # type: ignore[attr-defined]
+        reading = reading_of(self.md)
         if reading.source.path == self.glossary.path:
             _show_other_names(root, self.glossary)
         elif reading.source.path != self.without:

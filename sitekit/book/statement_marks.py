@@ -10,7 +10,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from sitekit.book.statements import VERDICTS, Library, gravest
-from sitekit.core import Problem, Reading, Source
+from sitekit.core import Problem, Source, reading_of
 from sitekit.core.html import slot_element
 
 MARK = "data-ledger"
@@ -40,7 +40,7 @@ class StatementTree(Treeprocessor):
 
     def run(self, root: ET.Element) -> None:
         """Change the tree."""
-        reading: Reading = self.md.reading  # type: ignore[attr-defined]
+        reading = reading_of(self.md)
         used: Counter[str] = Counter()
         # A list first: the tree grows on the way.
         for element in [one for one in root.iter() if MARK in one.attrib]:

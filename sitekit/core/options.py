@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from logging.handlers import BufferingHandler
 from pathlib import Path
 from typing import Any
 
@@ -165,10 +166,11 @@ def load(config_file: Path | str = "mkdocs.yml") -> tuple[MkDocsConfig, Project]
 
     A `SitekitError` says all that is wrong with the file.
     """
-    with warnings() as said:
+    with warnings() as heard:
         try:
             config = load_config(str(config_file))
         except MkDocsException as error:
+            said = [" ".join(one.getMessage().split()) for one in heard]
             raise SitekitError("; ".join([*said, str(error).strip()])) from None
     if "sitekit" not in config.plugins:
         raise SitekitError(f"{config_file} lacks `- sitekit:` under `plugins:`")
@@ -176,13 +178,12 @@ def load(config_file: Path | str = "mkdocs.yml") -> tuple[MkDocsConfig, Project]
 
 
 @contextlib.contextmanager
-def warnings() -> Iterator[list[str]]:
-    """Collect what MkDocs warns of meanwhile, each in one line."""
-    said: list[str] = []
-    handler, logger = logging.Handler(logging.WARNING), logging.getLogger("mkdocs")
-    handler.emit = lambda record: said.append(" ".join(record.getMessage().split()))  # type: ignore[method-assign]
+def warnings() -> Iterator[list[logging.LogRecord]]:
+    """Collect what MkDocs warns of meanwhile."""
+    handler, logger = BufferingHandler(capacity=1000), logging.getLogger("mkdocs")
+    handler.setLevel(logging.WARNING)
     logger.addHandler(handler)
     try:
-        yield said
+        yield handler.buffer
     finally:
         logger.removeHandler(handler)

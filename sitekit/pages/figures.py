@@ -9,7 +9,7 @@ from typing import Any
 
 from markdown.blockprocessors import BlockProcessor
 
-from sitekit.core import Project, Reading
+from sitekit.core import Project, Reading, reading_of
 from sitekit.core.html import render
 
 _FIGURE = re.compile(r"^!\[(?P<alt>[^\]]*)\]\(figure:(?P<slug>[^)]*)\)\s*$")
@@ -48,7 +48,7 @@ class FigureBlocks(BlockProcessor):
         """Write the figure; report one that nobody drew."""
         match = _FIGURE.match(blocks.pop(0).strip())
         assert match is not None
-        slug, reading = match["slug"].strip(), self.parser.md.reading  # type: ignore[attr-defined]
+        slug, reading = match["slug"].strip(), reading_of(self.parser.md)
         words = read_words(self.project.figures / f"{slug}.json")
         if not words:
             self._report(slug, reading)

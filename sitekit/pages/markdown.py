@@ -15,12 +15,11 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from sitekit.core import Project, Reading, Source
+from sitekit.core import Project, Reading, Source, reading_of
 from sitekit.core.html import SLOT, keep_together, slot_element
 from sitekit.pages.figures import FigureBlocks
 from sitekit.pages.sections import Sections
@@ -49,7 +48,7 @@ _FORBIDDEN = {
 class _ClaimLinks(LinkInlineProcessor):
     """Read links whose target is ``claim:``, ``given:`` or ``table:``, before formulas are read."""
 
-    def handleMatch(  # type: ignore[override]
+    def handleMatch(  # type: ignore[override]  # as the processors of Markdown itself do
         self, m: re.Match[str], data: str
     ) -> tuple[ET.Element | None, int | None, int | None]:
         # A bracket within a formula opens and closes nothing.
@@ -61,7 +60,7 @@ class _ClaimLinks(LinkInlineProcessor):
         target, _, end, is_link = self.getLink(data, middle)
         if not is_link:
             return None, None, None
-        reading: Reading = self.md.reading  # type: ignore[attr-defined]
+        reading = reading_of(self.md)
         raw, written = data[m.start(0) : end], data[middle + 1 : end - 1]
         found: dict[str, Any] = {
             "kind": opening["kind"],
@@ -102,11 +101,11 @@ class _Claims(Treeprocessor):
     """Number the claims in the order of the page, and say where each stands in the file."""
 
     def run(self, root: ET.Element) -> None:
-        reading: Reading = self.md.reading  # type: ignore[attr-defined]
+        reading = reading_of(self.md)
         pending, claims = reading.found.pop("pending", []), reading.found["claims"]
         next_place = _places(reading.source, reading.source.find)
         for element, parents in list(_walk(root)):
-            if element.tag == SLOT and _PENDING in element.attrib:
+            if _PENDING in element.attrib:
                 found = pending[int(element.attrib[_PENDING])]
                 start, end, line = next_place(found.pop("raw"))
                 for place in (_FORBIDDEN[one.tag] for one in parents if one.tag in _FORBIDDEN):
@@ -161,7 +160,7 @@ class _Formulas(Treeprocessor):
     """Put a slot into each formula that the TeX extension of Markdown found."""
 
     def run(self, root: ET.Element) -> None:
-        reading: Reading = self.md.reading  # type: ignore[attr-defined]
+        reading = reading_of(self.md)
         next_place = _places(reading.source, reading.source.find_formula)
         for element, parents in list(_walk(root)):
             names = element.get("class", "").split()
@@ -185,7 +184,7 @@ class _Tables(Treeprocessor):
     """Join a table and the paragraph below it that is its caption; mend its cells."""
 
     def run(self, root: ET.Element) -> None:
-        reading: Reading = self.md.reading  # type: ignore[attr-defined]
+        reading = reading_of(self.md)
         for cell in root.iter("td"):
             if not len(cell):
                 _keep_dimensions(cell)
@@ -284,9 +283,9 @@ class PageExtension(Extension):
         """Say which page is converted next."""
         self.reading = Reading(source)
 
-    def extendMarkdown(self, md: Markdown) -> None:
+    def extendMarkdown(self, md: Any) -> None:
         """Register the processors."""
-        md.reading = self.reading  # type: ignore[attr-defined]
+        md.reading = self.reading
         # Behind code spans (190), before formulas (189.9) and escapes (180).
         md.inlinePatterns.register(_ClaimLinks(r"(?<![!\\])\[", md), "sitekit-claims", 189.95)
         md.parser.blockprocessors.register(

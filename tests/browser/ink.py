@@ -23,7 +23,7 @@ def ink_of_formulas(reader: Reader) -> list[tuple[str, int]]:
     """
     boxes = reader.look("formulas")
     inks = [0] * len(boxes)
-    height = reader.page.viewport_size["height"]  # type: ignore[index]
+    height = reader.page.viewport_size["height"]
     for top in range(0, reader.page.evaluate("document.documentElement.scrollHeight"), height):
         reader.page.evaluate("top => scrollTo({ top, behavior: 'instant' })", top)
         _measure(reader, inks)

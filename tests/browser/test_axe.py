@@ -102,7 +102,7 @@ def test_control_faults_are_reported(read: OpenReader) -> None:
     for fault, (html, rule) in FAULTS.items():
         before = reader.page.locator("article > *").count()
         reader.page.evaluate(ADD, html)
-        found = {str(re.match(r"[\w-]+", one)[0]) for one in audit(reader)}  # type: ignore[index]
+        found = {str(re.match(r"[\w-]+", one)[0]) for one in audit(reader)}
         assert rule in found, f"{fault}: {found}"
         reader.page.evaluate(
             "most => { while (document.querySelector('article').children.length > most)"

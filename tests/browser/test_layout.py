@@ -99,7 +99,7 @@ def test_fragments_lead_where_they_should_on_a_phone(read: OpenReader, mini: Ser
         reader.wait_for_theme()
         reader.look("frames")
         reader.wait_for(
-            lambda name=name: reader.page.evaluate(LEADS_TO, name),  # type: ignore[misc]
+            lambda name=name: reader.page.evaluate(LEADS_TO, name),
             f"#{name} is not at the upper edge",
         )
 

@@ -35,7 +35,7 @@ def test_growth_agrees_with_the_chains_of_chapter_two(form: str) -> None:
 
 def test_inner_layers_of_a_skip_get_no_identity() -> None:
     case = skips.sum_of_inputs(np.random.default_rng(3))
-    j, l = case["j"], case["l"]  # noqa: E741
+    j, l = case["j"], case["l"]  # noqa: E741 (the letter of a layer in this book)
     inner = (case["W"](j + 1).T @ case["delta"](j + 1)) * case["slope"](j)
     assert apart(inner, slopes(lambda Z: case["K"](Zj=Z), case["Zj"])) <= 1e-11
     bottom = (case["W"](l + 1).T @ case["delta"](l + 1)) * case["slope"](l)

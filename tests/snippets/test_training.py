@@ -188,7 +188,7 @@ def test_the_complex_cost_is_the_one_of_training() -> None:
 
 @pytest.mark.parametrize("case", [costs.squares_output, costs.cross_entropy_output])
 def test_costs_are_least_at_the_target(case: object) -> None:
-    found = case(np.random.default_rng(0))  # type: ignore[operator]
+    found = case(np.random.default_rng(0))
     right = np.where(found["Y"] > 0.5, 9.0, -9.0)
     assert found["J"](Z3=right) < 0.01 * found["J"]()
 
