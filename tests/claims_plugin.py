@@ -4,8 +4,6 @@ With this plugin ``pytest docs`` verifies the book: all pages are converted and 
 on first use, from the cache where nothing has changed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -3,8 +3,6 @@
 The browser tests and Lighthouse read the site here.
 """
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 import mimetypes

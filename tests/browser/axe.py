@@ -3,8 +3,6 @@
 The library is given to the page by the browser's debugger, which no policy binds.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -5,8 +5,6 @@ instant navigation silently becomes full loads where the two differ. `book` is t
 stands in ``site``, or in the folder that ``BROWSER_SITE`` names.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The ink of formulas: how many pixels of the screen change when formulas are hidden."""
 
-from __future__ import annotations
-
 import io
 
 import numpy as np

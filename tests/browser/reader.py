@@ -1,7 +1,5 @@
 """A reader: a page in Chromium, with what it may complain about, and what is asked of it."""
 
-from __future__ import annotations
-
 import re
 import socketserver
 import threading
@@ -147,6 +145,14 @@ class Reader:
             self.page.mouse.move(2, 2)
             self.page.mouse.move(3, 3)
         self.wait_for_theme()
+
+    def turn_page(self, heading: str) -> None:
+        """Wake the theme and go to the next page, whose heading says this, without a full load."""
+        self.wake()
+        self.mark()
+        self.page.locator("a.md-footer__link--next").click()
+        expect(self.heading).to_contain_text(heading)
+        assert self.is_marked
 
     def wait_for_theme(self) -> None:
         """Wait until the theme's script has run, and has put its buttons on blocks of code."""

@@ -1,7 +1,5 @@
 """Pages that readers adapt: their own colours, without motion, by ear; and what finds a loss."""
 
-from __future__ import annotations
-
 import io
 import re
 from typing import Any

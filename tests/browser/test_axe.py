@@ -3,8 +3,6 @@
 Of the pages themselves the crawl asks it.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from typing import Any

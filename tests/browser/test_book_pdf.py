@@ -1,7 +1,5 @@
 """The small book printed as one PDF, and read again as its readers do."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Claims and terms open by keyboard, by hover, by tap and by click, with scripts and without."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

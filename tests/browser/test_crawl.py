@@ -3,8 +3,6 @@
 The page is loaded once. Its window, its scheme and its medium are changed while it is open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The page for unknown addresses leads on, and what a page offers can be fetched."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

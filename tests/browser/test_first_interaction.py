@@ -1,9 +1,8 @@
 """The theme's script is fetched when a reader does something; what they did first is not lost."""
 
-from __future__ import annotations
-
 import gzip
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -98,26 +97,30 @@ def test_first_click_opens_the_search(read: OpenReader, view: str) -> None:
     expect(reader.page).to_have_url(reader.site.address + HALVING)
 
 
+def assert_before_and_with_theme(reader: Reader, held: Held, check: Callable[[], None]) -> None:
+    """Check something while the theme's script is held back, and once more with it."""
+    check()
+    assert not reader.has_theme
+    held.release()
+    reader.wait_for_theme()
+    check()
+
+
 def test_first_tap_opens_the_drawer(read: OpenReader) -> None:
     reader, held = open_early(read, "phone")
     reader.page.locator("label.md-header__button[for=__drawer]").tap()
     link = reader.page.locator(".md-nav--primary a.md-nav__link:visible").first
-    expect(link).to_be_in_viewport()
-    assert not reader.has_theme
-    held.release()
-    reader.wait_for_theme()
-    expect(link).to_be_in_viewport()
+    assert_before_and_with_theme(reader, held, lambda: expect(link).to_be_in_viewport())
 
 
 def test_first_click_switches_the_theme(read: OpenReader) -> None:
     reader, held = open_early(read)
     body = reader.page.locator("body")
     reader.page.locator(PALETTE).click()
-    expect(body).to_have_attribute("data-md-color-scheme", "slate")
-    assert not reader.has_theme
-    held.release()
-    reader.wait_for_theme()
-    expect(body).to_have_attribute("data-md-color-scheme", "slate")
+    scheme = "data-md-color-scheme"
+    assert_before_and_with_theme(
+        reader, held, lambda: expect(body).to_have_attribute(scheme, "slate")
+    )
     reader.page.locator(PALETTE).click()
     expect(body).to_have_attribute("data-md-color-scheme", "default")
 
@@ -138,11 +141,7 @@ def test_first_click_opens_a_proof(read: OpenReader) -> None:
     reader, held = open_early(read)
     reader.page.locator("button.vg-claim:visible").first.click()
     value = reader.opened.locator(".vg-proof__value")
-    expect(value).to_be_visible()
-    assert not reader.has_theme
-    held.release()
-    reader.wait_for_theme()
-    expect(value).to_be_visible()
+    assert_before_and_with_theme(reader, held, lambda: expect(value).to_be_visible())
 
 
 def test_code_can_be_copied(read: OpenReader) -> None:
@@ -182,11 +181,7 @@ def test_a_script_that_fails_is_fetched_again(read: OpenReader) -> None:
 def test_back_to_a_page_that_instant_navigation_left(read: OpenReader) -> None:
     reader = read("light")
     reader.visit(HALVING)
-    reader.wake()
-    reader.mark()
-    reader.page.locator("a.md-footer__link--next").click()
-    expect(reader.heading).to_contain_text("Doubling")
-    assert reader.is_marked
+    reader.turn_page("Doubling")
     # The page is opened anew, and history leads back before the theme's script is there.
     held = Held(reader.page, SCRIPT)
     reader.page.reload(wait_until="domcontentloaded")

@@ -1,7 +1,5 @@
 """A whole chapter by keyboard alone: what Tab reaches, in which order, and what shows it."""
 
-from __future__ import annotations
-
 import itertools
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Nothing moves while a page arrives, and what is not yet drawn can be found all the same."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

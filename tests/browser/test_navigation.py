@@ -1,7 +1,5 @@
 """Moving about: instant navigation, the theme switch, and what a first visit costs."""
 
-from __future__ import annotations
-
 import re
 import time
 
@@ -58,10 +56,7 @@ def test_instant_navigation_keeps_everything_working(read: OpenReader) -> None:
 def test_fragment_does_not_stay_behind(read: OpenReader) -> None:
     reader = read("light")
     reader.visit(HALVING)
-    reader.wake()
-    reader.mark()
-    reader.page.locator("a.md-footer__link--next").click()
-    arrive(reader, DOUBLING)
+    reader.turn_page("Doubling")
     # The theme writes where a page was left 100 ms after a scroll; it has, once another is there.
     reader.outlast_interest()
     assert reader.page.url == reader.site.address + DOUBLING

@@ -4,8 +4,6 @@ That claims open, folds too, and the list of statements is filtered without scri
 say.
 """
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Locator, expect
 

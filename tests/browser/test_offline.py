@@ -1,7 +1,5 @@
 """The offline copy, unpacked and read from files, in a browser that reaches no host at all."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 import zipfile

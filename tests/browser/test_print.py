@@ -3,8 +3,6 @@
 That nothing is cut off, dark or folded on paper, the crawl says of every page of the book.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 The crawl reads every page under the policy and through the proxy; here each net catches something.
 """
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

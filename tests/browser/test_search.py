@@ -47,10 +47,7 @@ def test_search_hears_what_comes_without_a_key(read: OpenReader, view: str) -> N
 def test_search_works_after_instant_navigation(read: OpenReader) -> None:
     reader = read("light")
     reader.visit("")
-    reader.wake()
-    reader.mark()
-    reader.page.locator("a.md-footer__link--next").click()
-    expect(reader.heading).to_contain_text("Halving")
+    reader.turn_page("Halving")
     reader.open_search()
     assert reader.search("doubling")
     reader.page.locator(RESULT).first.click()

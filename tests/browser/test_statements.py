@@ -1,7 +1,5 @@
 """The list of statements is filtered without scripts, by keyboard, on a desk and on a phone."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest
