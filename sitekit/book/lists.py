@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sitekit.core import SitekitError
-from sitekit.core.html import attribute, render, slot
+from sitekit.core.html import render
 from sitekit.tex.formulas import Formula
+from sitekit.tex.lexer import FORMULA
 from sitekit.verify import values
 from sitekit.verify.claims import Claim, Verdict, count
 from sitekit.verify.compare import formula_of
@@ -26,12 +27,6 @@ Page = tuple[str, str, Sequence[Verdict]]
 WIDTH, HEIGHT, _EDGE = 120, 36, 2
 # From here on only a logarithmic axis shows the small ones.
 _MANY = 100
-FORMULA = re.compile(r"\$((?:\\.|[^\\$])+)\$")
-
-
-def formula(tex: str) -> str:
-    """Return a formula as HTML, with a slot for what is typeset."""
-    return f'<span class="math"{attribute("data-tex", tex)}>{slot("math", Formula(tex).key)}</span>'
 
 
 def counts(verdicts: Iterable[Verdict], derivations: int) -> str:
@@ -81,7 +76,7 @@ def _shown(claim: Claim, text: Text) -> tuple[str, str]:
         words = FORMULA.sub(lambda match: text(match[1]), claim.text)
         return escape(re.sub(r"\*+(?=\S)|(?<=\S)\*+|`", "", words)), ""
     tex = (formula_of(claim.text) or "").strip()
-    return (formula(tex), text(tex)) if tex else (escape(claim.text), "")
+    return (Formula(tex).slot, text(tex)) if tex else (escape(claim.text), "")
 
 
 class Chapter(NamedTuple):

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 import yaml
 from markdown import Markdown
 
-from sitekit.book.lists import FORMULA, formula
 from sitekit.core import Problem, Project, SitekitError, parse, read_text
 from sitekit.core.html import render
 from sitekit.tex.formulas import Formula
+from sitekit.tex.lexer import FORMULA
 from sitekit.verify import audit
 from sitekit.verify.claims import REASONS
 
@@ -244,4 +244,4 @@ def compose(library: Library, places: Mapping[str, Sequence[tuple[str, str]]]) -
 def _text(text: str) -> str:
     """Return a text of a statement as HTML: paragraphs, emphasis and formulas."""
     html = _MARKDOWN.reset().convert(GIVEN.sub(r"\g<text>", text))
-    return _ARITHMATEX.sub(lambda match: formula(unescape(match[1]).strip()), html)
+    return _ARITHMATEX.sub(lambda match: Formula(unescape(match[1]).strip()).slot, html)

@@ -28,7 +28,6 @@ _SKIPPED = frozenset({
 })  # fmt: skip
 # It may say where it stands, in brackets, and an array what its columns are.
 _BEGIN = re.compile(r"\\begin\s*\{(?:array\}\s*(?:\[\w\]\s*)?\{[^{}]*\}|\w+\*?\}(?:\s*\[\w\])?)")
-_FORMULA = re.compile(r"\$((?:\\.|[^\\$])+)\$")
 _OPENING = re.compile(r"[ \t>]*(?:\$\$|\\\[)[ \t]*")
 # What a command of the macro file for a symbol stands for, and that command.
 Alphabet = Mapping[str, str]
@@ -75,7 +74,7 @@ def page_symbols(
     # Delimiters may stand on a line of their own.
     texts = [(tex, line + bool(_OPENING.fullmatch(lines[line - 1]))) for tex, line in formulas]
     for one in (line for derivation in derivations for line in derivation.lines):
-        texts += [(tex, one.line) for tex in (one.tex, *_FORMULA.findall(one.reason))]
+        texts += [(tex, one.line) for tex in (one.tex, *lexer.FORMULA.findall(one.reason))]
     found = [
         (symbol, line + tex.count("\n", 0, place))
         for tex, line in texts

@@ -4,7 +4,6 @@
 leaves slots ``derivation:ID/LINE/PART``, which `part` fills with what was found out.
 """
 
-import re
 from string import digits
 from typing import Any
 
@@ -13,11 +12,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from sitekit.core import Reading, reading_of
-from sitekit.core.html import attribute, escape, render, slot
+from sitekit.core.html import escape, render, slot
 from sitekit.tex.formulas import Formula
+from sitekit.tex.lexer import FORMULA
 from sitekit.verify.derivations import LANGUAGE, DerivationVerdict, Line, parse
-
-_FORMULA = re.compile(r"\$([^$]+)\$")
 
 
 def format_fence(
@@ -45,17 +43,14 @@ def format_fence(
     code = "\n".join(line.python for line in derivation.lines)
     python = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
     shown = {"css_class": css_class, "name": name, "source": source, "python": python}
-    made = {"derivation": derivation, "formula": formula, "split": _FORMULA.split, "slot": slot}
+    made = {"derivation": derivation, "formula": formula, "split": FORMULA.split, "slot": slot}
     return render("pages/derivation.html", **shown, **made)
 
 
 def formula_html(tex: str, display: bool, reading: Reading, line: int) -> str:
     """Return a formula for HTML that Markdown takes as it is, and note it."""
-    formula = Formula(tex, display)
     reading.found["formulas"].append([tex, display, -1, -1, line])
-    tag, names = ("div", "math math-display") if display else ("span", "math")
-    kind = "display" if display else "math"
-    return f'<{tag} class="{names}"{attribute("data-tex", tex)}>{slot(kind, formula.key)}</{tag}>'
+    return Formula(tex, display).slot
 
 
 def part(key: str, verdicts: dict[str, DerivationVerdict]) -> str:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html import escape
 from typing import NamedTuple
 
 from sitekit.core import Problem, SitekitError, fingerprint
+from sitekit.core.html import attribute, escape, slot
 from sitekit.tex.text import linear
 
 # Below or above the line of the text, in thousandths of an ex.
@@ -25,6 +25,13 @@ class Formula:
     def key(self) -> str:
         """A short name that depends on nothing but the formula."""
         return fingerprint(self.tex, self.display)[:16]
+
+    @property
+    def slot(self) -> str:
+        """What stands for it in HTML until it is typeset."""
+        tag, names = ("div", "math math-display") if self.display else ("span", "math")
+        inner = slot("display" if self.display else "math", self.key)
+        return f'<{tag} class="{names}"{attribute("data-tex", self.tex)}>{inner}</{tag}>'
 
 
 class Rendered(NamedTuple):

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+# One between dollars in text.
+FORMULA = re.compile(r"\$((?:\\.|[^\\$])+)\$", re.DOTALL)
 _TOKEN = re.compile(
     r"\\(?P<command>[A-Za-z]+|.)"
     r"|(?P<number>\d+(?:(?:\{,\}|\\,)\d{3}(?!\d))*(?:\.\d+)?|\.\d+)"

@@ -4,13 +4,13 @@
 ``[0.01](given:setting)`` says why it is not; ``[Words.](<table: rows()>)`` answers for all cells.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product, zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
 from sitekit.core import Problem, parse
+from sitekit.tex.lexer import FORMULA
 from sitekit.tex.numerals import exact
 from sitekit.verify import audit
 from sitekit.verify.compare import DIGIT, LONGEST, ClaimError, check, formula_of, literals, read
@@ -23,7 +23,6 @@ Entries: TypeAlias = Sequence[Sequence[list[str] | None]]
 """What `values.rows` writes of the expression in a caption."""
 
 _LONGEST_QUOTED = 80
-_FORMULA = re.compile(r"\$(?:\\.|[^\\$])+\$")
 _JSON = ("page", "line", "shown", "expression", "value", "holds")
 
 
@@ -208,7 +207,7 @@ def check_cell(text: str, expression: str, entry: list[str] | None) -> tuple[Any
 
 
 def _unchecked(text: str) -> str | None:
-    formulas = [(*match.span(), False) for match in _FORMULA.finditer(text)]
+    formulas = [(*match.span(), False) for match in FORMULA.finditer(text)]
     for problem in audit.unclaimed(parse("cell.md", text), (), formulas):
         what = "is in a cell that the expression leaves open (None); let it give the value"
         return f"{problem.message.partition(' is neither')[0]} {what}"

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from sitekit.tex import numerals
 from sitekit.tex.arithmetic import Ambiguous, Arithmetic, NotArithmetic, TexError, arithmetic
-from sitekit.tex.lexer import BOUNDS, EQUALITIES, split, subscripts, tokens, without
+from sitekit.tex.lexer import BOUNDS, EQUALITIES, FORMULA, split, subscripts, tokens, without
 from sitekit.tex.numerals import Numeral, NumeralError, exact, shortened, written
 from sitekit.verify.expressions import Refused, check_expression
 from sitekit.verify.values import Value
@@ -57,7 +57,7 @@ class Reading(NamedTuple):
 
 def formula_of(text: str) -> str | None:
     """Return the TeX of a text that is exactly one formula."""
-    match = re.fullmatch(r"\$((?:\\.|[^\\$])+)\$", text, re.DOTALL)
+    match = FORMULA.fullmatch(text)
     return match[1] if match else None
 
 
