@@ -21,6 +21,7 @@ import lxml.html
 
 HASHED = re.compile(r"\.[0-9a-f]{8}\.")
 SPACE = re.compile(r"\s+")
+HEAD = "head > meta, head > link, head > title, head > script[type]"
 FLOW = "p, li, td, th, dt, dd, h1, h2, h3, h4, summary, figcaption, pre"
 # What a page holds: where, and what is compared of each.
 FACTS = {
@@ -39,20 +40,25 @@ OF_THE_PAGE = {
     "links": ("a[href]", "{href} {text}"),
     "images": ("img", "{src:.80} {alt} {width}"),
 }
-IN_COPY = {"files", "text", "links", "ids", "proofs"}
 
 
 def facts(html: str) -> dict[str, list[str]]:
     """Return what a page holds, kind by kind, in its order."""
     page = lxml.html.document_fromstring(html)
     article = next(iter(page.cssselect("article")), page)
-    found = {"head": sorted(_head(page))}
+    found = {"head": sorted(f"{_tag(one)} {_text(one)}" for one in page.cssselect(HEAD))}
+    # What no other kind looks at: an attribute, a place in the page.
+    found["tags"] = [_tag(one) for one in page.xpath("//*[not(ancestor::*[@data-tex])]")]
     for root, kinds in ((page, OF_THE_PAGE), (article, FACTS)):
         for kind, (selector, form) in kinds.items():
             found[kind] = [_said(one, form) for one in root.cssselect(selector)]
     for one in article.cssselect("[popover], .math-mml, svg, script, .vg-proofs"):
         one.drop_tree()
-    found["text"] = [text for one in article.cssselect(FLOW) if (text := _text(one))]
+    flow = article.cssselect(FLOW)
+    found["text"] = [text for one in flow if (text := _text(one))]
+    for one in flow:
+        one.drop_tree()
+    found["other text"] = [text for one in page.itertext() if (text := SPACE.sub(" ", one).strip())]
     return found
 
 
@@ -63,10 +69,9 @@ def _said(one: lxml.html.HtmlElement, form: str) -> str:
     return form.format_map(values)
 
 
-def _head(page: lxml.html.HtmlElement) -> Iterator[str]:
-    for one in page.cssselect("head > meta, head > link, head > title, head > script[type]"):
-        values = " ".join(f"{name}={value}" for name, value in sorted(one.attrib.items()))
-        yield HASHED.sub(".#.", f"{one.tag} {values} {_text(one)}")
+def _tag(one: lxml.html.HtmlElement) -> str:
+    values = " ".join(f"{name}={value}" for name, value in sorted(one.attrib.items()))
+    return HASHED.sub(".#.", f"{one.tag} {values}")
 
 
 def _text(one: lxml.html.HtmlElement) -> str:
@@ -107,8 +112,7 @@ def differences(
             continue
         before, after = parts(name, old[name]), parts(name, new[name])
         for kind in before:
-            if not copy or kind in IN_COPY:
-                yield f"{copy}{kind}", name, changes(before[kind], after[kind])
+            yield f"{copy}{kind}", name, changes(before[kind], after[kind])
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:

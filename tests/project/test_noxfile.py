@@ -41,6 +41,7 @@ class Session:
 
     def run(self, program: str, *arguments: str, **options: Any) -> None:
         self.ran.append(" ".join([Path(program).name, *arguments]))
+        assert Path(program).name == "uv" or options["env"] == real.environment()
         if "--strict" in arguments:
             Path(arguments[-1]).mkdir(parents=True, exist_ok=True)
             Path(arguments[-1], "new.html").touch()
@@ -68,10 +69,12 @@ class Installers:
     def __init__(self, noxfile: ModuleType) -> None:
         self.noxfile, self.uv = noxfile, ""
         self.ran: list[str] = []
+        self.arguments: dict[str, tuple[str, ...]] = {}
         self.fails: dict[str, str | BaseException] = {}
 
     def attempt(self, name: str, *arguments: str) -> str | None:
         self.ran.append(name)
+        self.arguments[name] = arguments
         if name == "virtualenv":
             self.noxfile.BIN.mkdir(parents=True)
             for program in ("python", "node", "npm"):
@@ -139,6 +142,10 @@ def test_install_follows_changes(
     installers: Installers, monkeypatch: pytest.MonkeyPatch, changed: str, again: list[str]
 ) -> None:
     assert installers.install() == INSTALLERS
+    flags = {"pip": "--require-hashes", "project": "--no-deps", "npm": "--ignore-scripts"}
+    assert [name for name, flag in flags.items() if flag not in installers.arguments[name]] == []
+    env = installers.noxfile.ENV
+    assert real.is_fresh(env / ".installed", installers.noxfile.LOCK, sys.version, str(env))
     file = installers.noxfile.ROOT / changed
     if changed.endswith("/python"):
         file.unlink()

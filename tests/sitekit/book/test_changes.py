@@ -61,9 +61,10 @@ def test_feed_lists_the_changes(root: str) -> None:
     addresses = [f"{root}changes/{anchor}" for anchor in ("", "#new", "#old")]
     assert [link for kind, link in links if kind == "alternate"] == addresses
     elsewhere = ET.fromstring(feed(found, "A & B", "https://other.example/", "x/"))
-    ids = [[one.text for one in each.iter(f"{ATOM}id")] for each in (tree, elsewhere)]
+    other = ET.fromstring(feed(found, "C", root, "changes/"))
+    ids = [[one.text for one in each.iter(f"{ATOM}id")] for each in (tree, elsewhere, other)]
     assert ids[0] == ids[1]
-    assert len(set(ids[0])) == 3
+    assert len({*ids[0], *ids[2]}) == 6
 
 
 def test_dates_are_shown_below_their_headings() -> None:

@@ -78,6 +78,8 @@ PROSE = {
     "<details><summary>batch</summary><p>batch</p></details>": "",
     '<div class="admonition goals"><ul><li>batch</li></ul></div>': "",
     '<div class="derivation"><ol><li>batch</li></ol></div>': "",
+    '<div class="vg-cell__output"><p>batch</p></div><dl><dd><p>batch</p></dd></dl>': "",
+    "<ul><li><h3>batch</h3><kbd>batch</kbd><button>batch</button></li></ul>": "",
 }  # fmt: skip
 
 

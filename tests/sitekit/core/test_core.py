@@ -10,8 +10,18 @@ from typing import Any
 
 import pytest
 
-from sitekit.core import Cache, CodeFingerprints, Problem, SitekitError, fingerprint, load, report
-from sitekit.core.html import fill, parse, plain, slot
+from sitekit.core import (
+    Cache,
+    CodeFingerprints,
+    Problem,
+    Project,
+    SitekitError,
+    fingerprint,
+    load,
+    machinery,
+    report,
+)
+from sitekit.core.html import attribute, fill, parse, plain, slot
 from tests.conftest import copy_mini
 from tests.sitekit.rows import rows
 
@@ -30,7 +40,9 @@ def test_wrong_settings_are_explained(old: str, new: str, message: str, tmp_path
     assert message in str(error.value)
 
 
-def test_project_knows_its_pages_and_their_order(tmp_path: Path) -> None:
+def test_project_knows_its_pages_and_their_order(tmp_path: Path, small: Project) -> None:
+    assert small.statements == []
+    assert small.relative(small.docs / ".." / "docs" / "x.md") == "docs/x.md"
     with pytest.raises(SitekitError, match=r"mkdocs\.yml"):
         load(tmp_path / "mkdocs.yml")
     mini = copy_mini(tmp_path / "mini")
@@ -44,10 +56,12 @@ def test_project_knows_its_pages_and_their_order(tmp_path: Path) -> None:
 
 
 def test_slots_are_filled_from_within_and_html_is_text() -> None:
-    html = f"<p>{slot('claim', '0', 'a ' + slot('math', 'k<&', 'x'))}, {slot('claim', '1')}</p>"
+    inner = slot("math", 'k"<&', "x")
+    html = f"<p>{slot('claim', '0', 'a ' + inner)}, {slot('claim', '1')}</p>"
     filled = fill(html, lambda kind, key, inner: f"[{kind} {key} {inner}]")
-    assert filled == "<p>[claim 0 a [math k<& x]], [claim 1 ]</p>"
-    assert plain("<p>a &amp; <b>b\n c</b></p>") == "a & b c"
+    assert filled == '<p>[claim 0 a [math k"<& x]], [claim 1 ]</p>'
+    assert plain("<p>a &lt; <b>b\n c</b></p>") == "a < b c"
+    assert attribute("b", '"<&') == ' b="&quot;&lt;&amp;"'
     assert parse("<p>ä</p>tail").text_content() == "ätail"
     assert parse("<!doctype html><html><body>ä").tag == "html"
 
@@ -92,11 +106,13 @@ DAMAGES: dict[str, Callable[[Path], Any]] = {
 def test_damaged_cache_is_made_anew(damage: str, is_open: bool, file: Path) -> None:
     cache = Cache(file)
     cache.put_all("kind", {str(number): [fingerprint(number)] * 9 for number in range(500)})
+    assert Cache(file).get_all("kind", ["8"])
     if not is_open:
         del cache
         gc.collect()
         cache = Cache(file)
     DAMAGES[damage](file)
+    assert damage != "deleted" or not Cache(file).get_all("kind", ["8"])
     # What is still known may be told, what is not is made again, and nothing else is ever said.
     assert cache.get("kind", "7") in (None, [fingerprint(7)] * 9)
     cache.put("kind", "new", 3)
@@ -139,7 +155,14 @@ def test_what_was_not_used_for_longest_goes_first(file: Path, monkeypatch: Any) 
 
 def test_fingerprint_tells_parts_apart(tmp_path: Path) -> None:
     file = tmp_path / "x"
-    parts: list[tuple[Any, ...]] = [("ab", "c"), ("a", "bc"), ("abc",), (["ab", "c"],), (file,)]
+    parts: list[tuple[Any, ...]] = [
+        ("ab", "c"),
+        ("a", "bc"),
+        ("abc",),
+        (["ab", "c"],),
+        (file,),
+        ("",),
+    ]
     assert len({fingerprint(*one) for one in parts}) == len(parts)
     before = fingerprint(file)
     file.write_text("x")
@@ -156,6 +179,8 @@ MODULES = {
     "c": "ONE = 1\n",
     "d": "TWO = 2\n",
     "e": "from . import d\n",
+    "f": "from p import s\n",
+    "s/__init__": "import p.d\n",
 }
 
 
@@ -164,14 +189,14 @@ def test_module_changes_with_what_it_imports(
     path: str, old: str, new: str, changed: str, tmp_path: Path
 ) -> None:
     package = tmp_path / "p"
-    package.mkdir()
+    (package / "s").mkdir(parents=True)
     (package / "data.csv").write_text("1")
     for name, text in MODULES.items():
         (package / f"{name}.py").write_text(text)
 
     def state() -> dict[str, str]:
         found = CodeFingerprints(package, Cache(tmp_path / "cache.sqlite"))
-        return {name: found.of([name]) for name in "abcde"}
+        return {name: found.of([name]) for name in "abcdef"}
 
     before = state()
     file = package / path
@@ -179,4 +204,14 @@ def test_module_changes_with_what_it_imports(
     after = state()
     # A relative import does not say what it needs: whatever changes, it may be that.
     expected = set(changed) | ({"e"} if changed else set())
-    assert {name for name in "abcde" if before[name] != after[name]} == expected
+    assert {name for name in "abcdef" if before[name] != after[name]} == expected
+
+
+def test_new_tools_are_new_machinery(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = machinery("core")
+    machinery.cache_clear()
+    assert machinery("core") == before != machinery("tex")
+    machinery.cache_clear()
+    monkeypatch.setattr("sitekit.core.code.version", lambda name: f"newer {name}")
+    assert machinery("core") != before
+    machinery.cache_clear()

@@ -32,7 +32,7 @@ def test_claims_are_found(text: str, expected: str, read: Read) -> None:
     assert "; ".join(f"{one['kind']} {one['text']}: {one['target']}" for one in claims) == expected
     assert not [one for one in claims if one["problem"]]
     for number, one in enumerate(claims):
-        assert f'data-slot="claim:{number}"' in html
+        assert f'<x-slot data-slot="claim:{number}">' in html
         # Where it stands is known even if Markdown took a piece of it.
         assert text[one["start"] : one["end"]].startswith("[")
         assert one["line"] == text.count("\n", 0, one["start"]) + 1
@@ -97,14 +97,14 @@ TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n"
 
 
 @pytest.mark.parametrize(("text", "cells"), rows(__file__, "tables"))
-@pytest.mark.parametrize("first", [5, 7])
+@pytest.mark.parametrize(
+    ("first", "box", "mark"), [(5, "", ""), (7, "!!! note\n\n", "    "), (5, "", "> ")]
+)
 def test_cells_are_read_as_markdown_reads_them(
-    text: str, cells: str, first: int, read: Read
+    text: str, cells: str, first: int, box: str, mark: str, read: Read
 ) -> None:
-    page = f"first\n\n{text}\n\n[What.](<table: rows()>)\n"
-    if first == 7:
-        page = "!!! note\n\n" + "".join(f"    {line}\n" for line in page.split("\n"))
-    html, reading = read(page)
+    page = f"first\n\n{text}\n\n[What.](<table: rows()>)\n".split("\n")
+    html, reading = read(box + "".join(f"{mark}{line}\n" for line in page))
     table = next(one["table"] for one in reading.found["claims"] if one["kind"] == "table")
     found = [[cell or "EMPTY" for _, cell in row] for row in table["rows"]]
     assert "\n".join(map(" ¦ ".join, found)).replace(HIDDEN, "HIDDEN") == cells

@@ -53,6 +53,7 @@ def test_no_text_ends_the_script_and_no_address_is_made_up() -> None:
     assert [one["item"] for one in crumbs["itemListElement"]] == [
         f"https://example.org/book/{url}" for url in ("", "chapters/first/", "chapters/slopes/")
     ]
+    assert "@graph" not in json.loads(replace(PAGE, breadcrumbs=()).json_ld)
     nowhere = json.loads(replace(PAGE, root="").json_ld)
     assert not {"@id", "url", "image"} & set(nowhere)
     assert "example.org" not in json.dumps(nowhere)

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,7 @@ def test_file_that_stops_everything_is_named(path: str, content: str, said: str,
 
 
 def test_second_build_into_a_folder_is_refused(mini: Any) -> None:
-    with locked(load(mini.root / "mkdocs.yml")[1]):
+    project = load(mini.root / "mkdocs.yml")[1]
+    with locked(project), locked(replace(project, site=mini.root / "other")):
         said = mini.make("build")
     assert said.startswith("another process builds into site; wait until it has ended, or build")
