@@ -41,6 +41,6 @@ def audit(reader: Reader, options: dict[str, Any] = ALL) -> list[str]:
     """Return a sentence for each rule that is broken and each element that breaks it."""
     if reader.page.evaluate("typeof axe === 'undefined'"):
         reader.page.evaluate(LIBRARY.read_text(encoding="utf-8"))
-    reader.look("emptyFormulas")
+    reader.look("thin")
     found: list[str] = reader.page.evaluate(RUN, [options, STRICT])
     return found

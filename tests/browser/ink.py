@@ -19,9 +19,11 @@ def ink_of_formulas(reader: Reader) -> list[tuple[str, int]]:
     The page is scrolled as a reader does it. What a box that scrolls cuts off, such as the last
     column of a table on a phone, is looked at again where a reader sees it.
     """
+    width, height = reader.page.viewport_size["width"], 2400
+    # In a tall window: hiding all formulas of a page is what takes time.
+    reader.page.set_viewport_size({"width": width, "height": height})
     boxes = reader.look("formulas")
     inks = [0] * len(boxes)
-    height = reader.page.viewport_size["height"]
     for top in range(0, reader.page.evaluate("document.documentElement.scrollHeight"), height):
         reader.page.evaluate("top => scrollTo({ top, behavior: 'instant' })", top)
         _measure(reader, inks)

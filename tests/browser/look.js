@@ -149,11 +149,19 @@
       return [...text(cut, "is cut off"), ...text(dark, "is dark"), ...text(folded, "is folded")]
     },
 
-    /* Take out of formulas what axe walks through for half of its time, and judges in no rule: the
-       outlines of letters, and the elements of MathML, whose text stays. */
-    emptyFormulas: () => {
+    /* Take out what axe walks through for most of its time and judges in no rule, or again and again:
+       the outlines of letters, the elements of MathML, whose text stays, and in each block of code
+       the tokens whose class another has before them. */
+    thin: () => {
       for (const svg of all("[data-tex] > svg")) svg.replaceChildren()
       for (const math of all(".math-mml math")) math.replaceChildren(math.textContent)
+      for (const code of all(".highlight code")) {
+        const seen = new Set()
+        for (const token of all("span[class]", code))
+          if (seen.has(token.className)) token.replaceWith(...token.childNodes)
+          else seen.add(token.className)
+        code.normalize()
+      }
     },
 
     /* --- what there is ------------------------------------------------------------------------ */

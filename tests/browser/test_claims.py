@@ -50,10 +50,17 @@ def claims_of(reader: Reader) -> list[Locator]:
 
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("view", DESK)
-def test_claims_open_by_key(read: OpenReader, view: str, address: str) -> None:
+def test_claims_open_by_hover_and_by_key(read: OpenReader, view: str, address: str) -> None:
     reader = read(view)
     reader.read_on(address)
-    for claim in claims_of(reader):
+    claims = claims_of(reader)
+    in_the_middle(claims[-1])
+    reader.page.mouse.move(1, 1)
+    claims[-1].hover()
+    assert_open(reader, claims[-1])
+    reader.page.mouse.move(1, 1)
+    assert_closed(reader)
+    for claim in claims:
         in_the_middle(claim)
         claim.focus()
         reader.page.keyboard.press("Enter")
@@ -63,24 +70,24 @@ def test_claims_open_by_key(read: OpenReader, view: str, address: str) -> None:
         expect(claim).to_be_focused()
 
 
-@pytest.mark.parametrize("marked", [CLAIM, TERM])
 @pytest.mark.parametrize("view", DESK)
-def test_focus_alone_opens_nothing(read: OpenReader, view: str, marked: str) -> None:
+def test_focus_alone_opens_nothing(read: OpenReader, view: str) -> None:
     reader = read(view)
     reader.visit(HALVING)
-    button = reader.page.locator(marked).first
-    # As if by key: for what a mouse gives the focus browsers may do otherwise.
-    reader.page.keyboard.press("Tab")
-    in_the_middle(button)
-    button.focus()
-    reader.outlast_interest()
-    assert_closed(reader)
-    reader.page.keyboard.press("Enter")
-    expect(proof_of(reader, button)).to_be_visible()
-    reader.page.keyboard.press("Escape")
-    assert_closed(reader)
-    reader.outlast_interest()
-    assert_closed(reader)
+    for marked in (CLAIM, TERM):
+        button = reader.page.locator(marked).first
+        # As if by key: for what a mouse gives the focus browsers may do otherwise.
+        reader.page.keyboard.press("Tab")
+        in_the_middle(button)
+        button.focus()
+        reader.outlast_interest()
+        assert_closed(reader)
+        reader.page.keyboard.press("Enter")
+        expect(proof_of(reader, button)).to_be_visible()
+        reader.page.keyboard.press("Escape")
+        assert_closed(reader)
+        reader.outlast_interest()
+        assert_closed(reader)
 
 
 @pytest.mark.parametrize("view", DESK)
@@ -101,20 +108,6 @@ def test_claims_are_reached_by_tab_and_their_links_too(read: OpenReader, view: s
     page.keyboard.press("Escape")
     assert_closed(reader)
     expect(claim).to_be_focused()
-
-
-@pytest.mark.parametrize("address", PAGES)
-@pytest.mark.parametrize("view", DESK)
-def test_claims_open_by_hover_and_close_after(read: OpenReader, view: str, address: str) -> None:
-    reader = read(view)
-    reader.read_on(address)
-    claim = claims_of(reader)[-1]
-    in_the_middle(claim)
-    reader.page.mouse.move(1, 1)
-    claim.hover()
-    assert_open(reader, claim)
-    reader.page.mouse.move(1, 1)
-    assert_closed(reader)
 
 
 @pytest.mark.parametrize("view", DESK)

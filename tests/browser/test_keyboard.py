@@ -99,6 +99,8 @@ def test_skip_link_comes_first_and_leads_to_the_text(read: OpenReader) -> None:
     reader.wait_for_theme()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{reader.site.address}{HALVING}#halving")
+    # The address changes a moment before the place from which Tab goes on.
+    expect(page.locator("article h1:target")).to_be_visible()
     page.keyboard.press("Tab")
     assert page.evaluate("Boolean(document.activeElement.closest('article'))")
 
