@@ -27,10 +27,16 @@ PAGES = (
     *("glossary.md", "references.md", "labs/depth-and-activations.py"),
 )
 EDITED = "chapters/gates.md"
+CLAIM = "(claim:0.9**100)"
+# What is changed on that page, and where a reader sees what of it.
 EDITS = (
-    ("a new formula", "A recurrent", "Zzf $x^{17}$ A recurrent", "Zzf"),
-    ("a false claim in red", "2.7 \\times 10^{-5}$](", "2.8 \\times 10^{-5}$](", "claim is false"),
-)
+    ("a new formula", "A recurrent", "Zzf $x^{17}$ A recurrent", "chapters/gates/", "Zzf"),
+    ("a false claim in red", f"2.7 \\times 10^{{-5}}$]{CLAIM}", f"2.8 \\times 10^{{-5}}$]{CLAIM}",
+     "chapters/gates/", "claim is false"),
+    ("a claim in the ledger", CLAIM, "(claim:0.9**99*0.9)", "ledger/", "0.9**99*0.9"),
+    ("a word in the search", "A recurrent", "Zzsearch. A recurrent", "search/search_index.json",
+     "Zzsearch"),
+)  # fmt: skip
 CODE = {
     "snippets/chain.py": "\n# A comment.\n",
     "gen_figures/figures/log_axis.py": "\nUNUSED = 1\n",
@@ -159,11 +165,11 @@ def time_edits(root: Path) -> None:
                 waits.append(wait_for(url, mark))
             show(f"serve: a word in {page}", waits[-1])
         show(f"serve: a word, median of {len(waits)} pages", median(waits))
-        for what, old, new, shown in EDITS:
+        for what, old, new, url, text in EDITS:
             with served.edited(
-                f"docs/{EDITED}", lambda text, old=old, new=new: text.replace(old, new, 1)
+                f"docs/{EDITED}", lambda page, old=old, new=new: page.replace(old, new, 1)
             ):
-                show(f"serve: {what}", wait_for(EDITED.replace(".md", "/"), shown))
+                show(f"serve: {what}", wait_for(url, text))
         for name, added in CODE.items():
             before = served.builds()
             with served.edited(name, lambda text, added=added: text + added):

@@ -26,19 +26,14 @@ from sitekit.site.model import Site, read_site
 from sitekit.site.weight import weigh
 from tests.server import serve
 
-# What is scored and what the table calls it; of what is measured also its unit and decimals.
-CATEGORIES = {
-    "performance": "perf",
-    "accessibility": "a11y",
-    "best-practices": "best",
-    "seo": "SEO",
-}
+# What is scored, and what is measured: how many milliseconds or bytes are one, and its name.
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 METRICS = {
-    "first-contentful-paint": ("FCP s", 1e-3, 2),
-    "largest-contentful-paint": ("LCP s", 1e-3, 2),
-    "cumulative-layout-shift": ("CLS", 1, 3),
-    "total-blocking-time": ("TBT ms", 1, 0),
-    "total-byte-weight": ("KB", 1e-3, 1),
+    "first-contentful-paint": (1000, "s to the first content"),
+    "largest-contentful-paint": (1000, "s to the largest"),
+    "total-blocking-time": (1, "ms blocked"),
+    "cumulative-layout-shift": (1, "shifted"),
+    "total-byte-weight": (1000, "KB"),
 }
 _LEAST = 100
 # Output of code weighs more than text does, and is not ours to shape.
@@ -77,11 +72,9 @@ def check(site: Site, subjects: Sequence[Subject], runs: int) -> list[Problem]:
     server, served = serve(site.project.site, prefix=site.prefix)
     problems = []
     try:
-        width = max(len(one.address) for one in subjects)
-        print(heading(width), flush=True)
         for subject in subjects:
             middle = combine([measure(f"{served.address}{subject.address}") for _ in range(runs)])
-            print(line(subject, middle, width), flush=True)
+            print(f"{subject.address or '(home)'}: {describe(middle)}", flush=True)
             problems += judge(subject, middle)
     finally:
         server.shutdown()
@@ -164,18 +157,11 @@ def judge(subject: Subject, run: Run) -> list[Problem]:
     return found
 
 
-def heading(width: int) -> str:
-    """Return the first line of the table, for addresses of some width."""
-    cells = [f"{name:>4}" for name in CATEGORIES.values()]
-    cells += [f"{name:>6}" for name, _, _ in METRICS.values()]
-    return "  ".join([f"{'page':<{width}}", *cells])
-
-
-def line(subject: Subject, run: Run, width: int) -> str:
-    """Return the line of a page."""
-    cells = [f"{run.scores[name]:4.0f}" for name in CATEGORIES]
-    cells += [f"{run.metrics[one] * unit:6.{n}f}" for one, (_, unit, n) in METRICS.items()]
-    return "  ".join([f"{subject.address or '(home)':<{width}}", *cells])
+def describe(run: Run) -> str:
+    """Return the numbers of a page in one line."""
+    scores = [f"{name} {score:.0f}" for name, score in run.scores.items()]
+    measured = [f"{run.metrics[one] / unit:.3g} {name}" for one, (unit, name) in METRICS.items()]
+    return "; ".join([*scores, *measured])
 
 
 def main() -> int:
