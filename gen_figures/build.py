@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
+import os
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +24,8 @@ VERSIONS = ("matplotlib", "numpy")
 # The modules that every figure goes through, whatever it imports itself.
 RENDERER = ("render.py", "svg.py", "style.py", "protocol.py")
 SUFFIXES = ("light.svg", "dark.svg", "csv", "json")
+# Fewer figures are drawn sooner than other processes have imported matplotlib.
+FEW = 3
 
 State = dict[str, dict[str, Any]]
 
@@ -61,6 +67,7 @@ def build(
     modules: Path = paths.FIGURES,
     progress: Progress = iter,
     draw: Draw = _outputs,
+    processes: int = os.cpu_count() or 1,
 ) -> Report:
     """Draw the figures whose files are not what their modules make of them.
 
@@ -76,6 +83,8 @@ def build(
         Gets the slugs to be drawn and yields them back, one when the one before is done.
     draw : callable
         Returns the files of the figure with a slug and a module (`gen_figures.render.outputs`).
+    processes : int
+        How many draw where many figures are due.
 
     Returns
     -------
@@ -96,8 +105,15 @@ def build(
         state = _read_state(output)
         report = Report()
         due = _due(chosen, known, state, output, report)
-        for slug in progress(list(due)):
-            _keep(slug, partial(draw, slug, known[slug]), due[slug], output, state, report)
+        makes: dict[str, Callable[[], dict[str, bytes]]]
+        makes = {slug: partial(draw, slug, known[slug]) for slug in due}
+        with ExitStack() as stack:
+            if processes > 1 and len(due) > FEW:
+                context = multiprocessing.get_context("spawn")
+                pool = stack.enter_context(ProcessPoolExecutor(processes, context))
+                makes = {slug: pool.submit(make).result for slug, make in makes.items()}
+            for slug in progress(list(due)):
+                _keep(slug, makes[slug], due[slug], output, state, report)
         if not slugs:
             _draw_card(modules, output, state, report)
             report.removed = _clean(output, {*known, paths.CARD}, state)
