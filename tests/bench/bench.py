@@ -47,8 +47,9 @@ PAUSE = 1.5
 
 def make_book(folder: Path, times: int = 1) -> Path:
     """Make a copy of the project with several times its chapters; return its folder."""
+    drawn = shutil.ignore_patterns("figures")
     for name in ("snippets", "gen_figures", "requirements", "docs"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(ROOT / name, folder / name, ignore=drawn if name == "docs" else None)
     (folder / "node_modules").symlink_to(ROOT / "node_modules")
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     text = text.replace("sitekit/site/theme", str(ROOT / "sitekit/site/theme"))
