@@ -33,8 +33,7 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 class Evaluator:
     """Does jobs (see `sitekit.verify.worker`), several at once, those not in the project's cache.
 
-    It takes files to be as they are when they are needed first, so it serves one build. A process
-    starts when there is work for it: a command with root, package and results of the project.
+    It takes files to be as they are when they are needed first, so it serves one build.
     """
 
     limit = 60.0
@@ -60,18 +59,19 @@ class Evaluator:
     def submit(self, jobs: Iterable[Job]) -> None:
         """Begin with jobs that were not submitted before, and return at once."""
         with self._lock:
-            new = [text for text in dict.fromkeys(map(_text, jobs)) if text not in self._keys]
-            self._keys |= {text: self._key(json.loads(text)) for text in new}
+            new = {text: json.loads(text) for text in map(_text, jobs) if text not in self._keys}
+            self._keys |= {text: self._key(job) for text, job in new.items()}
             known = self._project.cache.get_all("value", [self._keys[text] for text in new])
-            # Derivations of one function share its samples; every other job stands alone.
+            # One process does what shares samples or begins with one call, which may be kept.
             groups: dict[str, list[str]] = {}
-            for text in new:
+            for text, job in new.items():
                 answer = self._answers[text] = Future()
                 if self._keys[text] in known:
                     answer.set_result(known[self._keys[text]])
                 else:
                     self._new.append(answer)
-                    groups.setdefault(json.loads(text).get("from", text), []).append(text)
+                    call = job.get("from") or job["expression"].partition(")")[0]
+                    groups.setdefault(call, []).append(text)
             for group in groups.values():
                 self._waiting.put(group)
             for _ in range(min(self._most - len(self._threads), len(groups))):

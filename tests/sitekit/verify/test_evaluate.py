@@ -237,9 +237,11 @@ def test_every_change_of_a_module_is_seen(project: Project) -> None:
 
 
 def test_jobs_run_side_by_side_and_groups_in_one_process(project: Project) -> None:
-    jobs = [job(f"wait(0.7, process() + {number} - {number})") for number in range(2)]
+    jobs = [job(f"wait(0.7{number}, process())") for number in range(2)]
     first, second = (decode(answer["value"]) for answer in evaluated(project, *jobs))
     assert first != second
+    jobs = [job(f"process() + {number} - {number}") for number in range(4)]
+    assert len({str(answer) for answer in evaluated(project, *jobs, workers=4)}) == 1
     lines = [["1.0 * p", f"p + 0 * {number}"] for number in range(4)]
     same = {"kind": "derivation", "from": "basic:case", "modules": []}
     found = evaluated(project, *({**same, "lines": one} for one in lines), workers=4)
