@@ -1,6 +1,7 @@
 """Tables of a test in the text file beside it: a row a line, so that many are read at a glance."""
 
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import lxml.html
@@ -31,3 +32,10 @@ def seen(tree: lxml.html.HtmlElement, selector: str) -> str:
 def matches(text: str, expected: str) -> bool:
     """Tell whether a text is what is expected, in which … stands for anything."""
     return bool(re.fullmatch(".*".join(map(re.escape, expected.split("…"))), text, re.DOTALL))
+
+
+def number(text: str) -> int | float | Fraction:
+    """Return the number of a cell: exact with a stroke, a float with a point or an exponent."""
+    if "/" in text:
+        return Fraction(text)
+    return int(text) if text.removeprefix("-").isdigit() else float(text)

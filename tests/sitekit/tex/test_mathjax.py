@@ -13,32 +13,11 @@ from sitekit.core import Project, SitekitError
 from sitekit.core.node import find_node
 from sitekit.tex import Formula, Typesetting, typeset
 from sitekit.tex.mathjax import PACKAGES, ROOT, SCRIPT
+from tests.sitekit.rows import rows
 
-# A formula for each part of the font that is loaded only when it is needed, and its glyphs.
-RANGES = {
-    r"\mathbb{R}\mathbb{E}\mathbb{1}": "DS-211D DS-1D53C DS-1D7D9",
-    r"\mathfrak{gA} \mathsf{T}\mathtt{code}": "F-1D524 F-1D504 SS-1D5B3 M-1D68C",
-    r"\mathcal{LN}\mathscr{L}": "C-4C C-4E S-2112", r"\text{naïve Größe}": "N-EF N-F6 N-DF",
-    r"\boldsymbol{\theta W} \mathbf{x}": "BI-1D73D BI-1D47E B-1D431",
-    r"\alpha\Omega\varepsilon\vartheta": "I-1D6FC N-3A9 I-1D700 I-1D717",
-    r"\to\mapsto\Longleftrightarrow\hookrightarrow": "N-2192 N-21A6 N-27FA N-21AA",
-    r"\hat{y}\tilde{x}\vec{v}\ddot{a}\widehat{abc}": "N-2C6 N-2DC N-20D7 N-A8 S3-2C6",
-    r"\sum\prod\int\oint\bigcup\bigoplus": "LO-2211 LO-220F LO-222B LO-222E LO-22C3 LO-2A01",
-    r"\lesssim\subseteq\approx\odot\otimes\leqslant": "N-2272 N-2286 N-2299 N-2297 N-2A7D",
-    r"\bigodot\blacksquare\square": "LO-2A00 I-25FC I-25FB",
-    r"\overbrace{a+b+c+d}^{n} \underbrace{W\cdots W}_5": "E-E13B E-E140 E-23B4 E-E13D E-23B5",
-    r"\overrightarrow{AB} \xrightarrow{\ f\ }": "E-2212",
-    r"\left\{\left[\left(\frac{\frac ab}{\frac cd}\right.\right.\right.": "S7-7B S7-5B S7-28",
-    r"\left\lVert\sqrt{\begin{matrix}1\\2\\3\\4\\5\\6\end{matrix}}\right.": "N-2016 E-E001 E-E000",
-    r"\sqrt{\frac{\frac{x}{y}}{\frac{z}{w}}}": "S4-221A",
-}  # fmt: skip
-STRUCTURES = [
-    r"\begin{aligned} a &= b \\ &= c \end{aligned}", r"\frac{1}{1+e^{-z}} \le \tfrac14",
-    r"\begin{bmatrix}2 & 0 \\ 0 & 2\end{bmatrix}^5", r"\max_x \abs{g'(x)}", r"x \in \R^n",
-    r"\begin{cases} z & \text{if } z > 0 \\ 0 & \text{otherwise} \end{cases}",
-    r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}",
-    r"\pd{J}{W_1} = \delta_1 X\T, \quad \norm{W}_2 \le \abs{x}, \quad \Var \relu(x), \E, \R, \diag",
-]  # fmt: skip
+RANGES = dict(rows(__file__, "ranges"))
+STRUCTURES = [tex for (tex,) in rows(__file__, "structures")]
+MISTAKES = dict(rows(__file__, "mistakes"))
 MakeProject = Callable[..., Project]
 
 
@@ -133,24 +112,6 @@ def test_macros_count_at_once_and_the_cache_may_be_lost(
     assert runs == [2, 2, 2]
 
 
-MISTAKES = {
-    r"\foo{x}": r"\foo is not defined; correct its spelling or define it in docs/macros.tex",
-    r"\href{x}{y}": r"\href is not defined", r"\bar{x": "a { is never closed",
-    r"x}": "a } closes nothing", r"\left( x": r"a \left has no \right",
-    r"x \right)": r"a \right has no \left", r"x^2^3": "two superscripts on one symbol; use braces",
-    r"x_2_3": "two subscripts on one symbol; use braces", r"x \tag{1}": r"\tag has no effect here",
-    r"\frac{1}": r"MathJax says: Missing argument for \frac",
-    r"\begin{nosuch} x \end{nosuch}": "unknown environment 'nosuch'; correct its spelling",
-    r"\def\x{1}": r"\def does not belong in a formula; define it in docs/macros.tex",
-    r"\newcommand{\x}{1}\x": r"\newcommand does not belong in a formula",
-    r"\let\x=y": r"\let does not belong in a formula", r"\loop": "a macro calls itself without end",
-    r"x \label{eq}": r"\label has no effect here, since formulas are not numbered; refer to a h",
-    r"\text{中}": "the mathematics font has no glyph for '中'; move it out of the formula",
-    r"\begin{multline} a \end{multline}": "it needs the width of the page, which is not known",
-    r"\numbered{x}": "it needs the width of the page, which is not known; use aligned or gathered",
-    r"\mmlToken{mi}[href='x']{y}": r"\mmlToken writes MathML of its own; use TeX commands",
-    r"\quad": "it shows nothing; take it out", "": "it shows nothing; take it out",
-}  # fmt: skip
 # Of these, only the beginning is that of a definition; the last has its name behind a line break.
 GOOD = [r"\left(\lambda\le 1\right)\leftarrow y", r"\begin{gathered} a \\def \end{gathered}", "x"]
 SPOILED = r"""% mine
