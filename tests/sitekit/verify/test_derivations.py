@@ -14,6 +14,7 @@ from sitekit.verify import derivations
 from sitekit.verify.compare import numbers_in_python
 from sitekit.verify.derivations import BOUND, Derivation, Line, job, judge, parse, read
 from sitekit.verify.expressions import check_expression
+from tests.sitekit.rows import rows
 from tests.sitekit.verify.mutants import digit_mutants
 
 GOOD = """
@@ -65,42 +66,13 @@ def test_header(name: str, maker: str, expected: list[str]) -> None:
     assert problems(GOOD, name, maker) == expected
 
 
-ONE = "only what follows one `=` is computed; put what follows `{}` on a line".format
-NUMBER = "the reason holds a number that nothing computes; say it in words"
-
-
-@pytest.mark.parametrize(("second", "message"), [
-    ("a ;; x", "a line of a derivation is TeX ;; Python ;; reason"),
-    ("a ;; x ;; r ;; s", "a line of a derivation is TeX ;; Python ;; reason"),
-    ("b ;; y ;; r", "every line but the first begins with `=`"),
-    ("= ;; y ;; r", "the line has no TeX"), ("= b ;; y ;;", "the line has no reason"),
-    ("= b ;; ;; r", "the expression is empty; write the Python that computes the value"),
-    ("= b ;; y ;; one two three four five six seven eight nine",
-        "the reason has 9 words; at most 8 fit beside the line"),
-    *((f"= b ;; y ;; since {reason}", NUMBER)
-        for reason in ("w = 2", "w ≈ -2", "w > −2", "1,5 x", "0.25", "5 % x", "5\\% x", "2^x")),
-    ("= b ;; y ;; one two three $x + 4$ five six seven eight", None),
-    ("= b ;; y ;; layer 2 of 5", None), ("= b = c ;; y ;; r", ONE("=")),
-    ("= b \\implies c ≤ d ;; y ;; r", ONE(r"\implies")),
-    ("= b ;; x.real ;; r", "the attribute `.real` is not allowed here: `x.real`; "
-        "no attribute but np.NAME and .T: make it a function"),
-    ("= b ;; (f( x,n = 2 )) ;; r", "its Python is that of line 1, so nothing is compared"),
-    *((f"= {tex} ;; y ;; r", None) for tex in (r"\sum_{k=0}^{4} W^k", r"\{b\}", r"\sigma'(z)",
-        r"\text{a = b}", r"\begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}"))
-])  # fmt: skip
-def test_second_line(second: str, message: str | None) -> None:
+@pytest.mark.parametrize(("second", "message"), rows(__file__, "second"))
+def test_second_line(second: str, message: str) -> None:
     found = problems(f"a ;; f(x, n=2) ;; r\n{second}")
-    assert found == ([] if message is None else [f"p.md:3: {message}"])
+    assert found == ([f"p.md:3: {message}"] if message else [])
 
 
-@pytest.mark.parametrize(("body", "expected"), [
-    ("a ;; x ;; r", "1: a derivation has at least two lines; with one there is nothing to compare"),
-    ("= a ;; x ;; r\n= b ;; y ;; r",
-        "2: the first line is what is derived; it does not begin with `=`"),
-    ("a < c ;; x ;; r\n= b ;; y ;; r", f"2: {ONE('<')}"),
-    ("a ;; x ;; r\n= b ;; y ;; r\n= c ;; y ;; r\n= d ;; z ;; r",
-        "4: its Python is that of line 2, so nothing is compared")
-])  # fmt: skip
+@pytest.mark.parametrize(("body", "expected"), rows(__file__, "bodies"))
 def test_other_lines(body: str, expected: str) -> None:
     assert problems(body) == [f"p.md:{expected}"]
 
@@ -222,31 +194,19 @@ def contradiction(tex: str, python: str, value: Any = None) -> str | None:
     return derivations.mismatch(tex, check_expression(python, extended=True), value)
 
 
-@pytest.mark.parametrize(("tex", "expected"), [
-    (r"\delta_1 X^\top", ["1"]), (r"W_12^{-1}", ["1", "1", "2"]), (r"\tfrac12", ["1", "2"]),
-    (r"\frac{10}2 3", ["10", "2", "3"]), (r"\sqrt24", ["2", "4"]), (r"0.00001", ["1/100000"]),
-    (r"\begin{bmatrix}1 & 2 \\ 3 & 4\end{bmatrix}", ["1", "2", "3", "4"]), (r"X", []),
-    (r"\sum_{k=0}^{4}", ["0", "4"]), (r"\alpha2", ["2"]), (r"1{,}797.5", ["3595/2"]),
-    (r"x^{\frac12}3", ["1", "2", "3"]), (r"2\,000", ["2000"])
-])  # fmt: skip
-def test_numbers_in_tex(tex: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("tex", "expected"), rows(__file__, "tex"))
+def test_numbers_in_tex(tex: str, expected: str) -> None:
     # Behind a symbol, so that nothing is computed.
     said = contradiction(f"z {tex}", "99") or ""
     listed = said.removeprefix("the numbers in its TeX are ").partition(", those in")[0]
     found = [str(Fraction(one)) for one in listed.split(", ") if one != "none"]
-    assert sorted(found) == sorted(expected)
+    assert sorted(found) == sorted(expected.split())
 
 
-@pytest.mark.parametrize(("python", "expected"), [
-    ("d1 @ X.T", ["1"]), ('gradient(J, "W12")', ["12"]), ("power(W.T, 4)", ["4"]),
-    ("0.5 * x**2.0", ["1/2", "2"]), ("1/2 * x", ["1", "2"]), ("-3", ["3"]), ("1e-5", ["1/100000"]),
-    ("J(W1=W)", ["1"]), ("np.log2(x)", ["2"]), ("np.linalg.matrix_power(W, 5)", ["5"]),
-    ("np.sum(Z, axis=1, keepdims=True)", []), ("f(x, True, None)", []),
-    ("Z1_2 + Z12", ["1", "12", "2"]), ("np.ones((m, 1))[0]", ["0", "1"])
-])  # fmt: skip
-def test_numbers_in_python(python: str, expected: list[str]) -> None:
+@pytest.mark.parametrize(("python", "expected"), rows(__file__, "python"))
+def test_numbers_in_python(python: str, expected: str) -> None:
     found = numbers_in_python(check_expression(python, extended=True))
-    assert sorted(map(str, found)) == sorted(expected)
+    assert sorted(map(str, found)) == sorted(expected.split())
 
 
 @pytest.mark.parametrize(("tex", "value"), [
@@ -262,21 +222,12 @@ def test_constant(tex: str, value: Any) -> None:
     assert derivations.constant(tex) == value
 
 
-@pytest.mark.parametrize("tex", [
-    *("W^5", "x", r"2 W", r"\det 3", "", r"\pi", "+", r"\begin{bmatrix}1\end{bmatrix} x"),
-    *(r"\begin{bmatrix}a & 0 \\ 0 & 2\end{bmatrix}", r"\begin{bmatrix}1 & b \\ 2\end{bmatrix}"),
-    *(r"\begin{bmatrix}1\end{bmatrix}^2", r"2\begin{bmatrix}1\end{bmatrix}"),
-    r"\begin{bmatrix}1\end{bmatrix} \begin{bmatrix}3\end{bmatrix}"
-])  # fmt: skip
+@pytest.mark.parametrize("tex", [tex for (tex,) in rows(__file__, "symbols")])
 def test_symbols_are_no_constant(tex: str) -> None:
     assert derivations.constant(tex) is None
 
 
-@pytest.mark.parametrize(("tex", "reason"), [
-    (r"2 +", "2 + cannot be read as arithmetic in exactly one way"), (r"1/0", "it divides by zero"),
-    (r"2(3)", "2(3) lacks an operator between numbers"), (r"\begin{bmatrix}1 & \end{bmatrix}", ""),
-    (r"\begin{bmatrix}1 & 2 \\ 3\end{bmatrix}", "the rows of a matrix differ in length")
-])  # fmt: skip
+@pytest.mark.parametrize(("tex", "reason"), rows(__file__, "uncomputable"))
 def test_arithmetic_that_cannot_be_computed_is_an_error(tex: str, reason: str) -> None:
     message = f"its TeX is arithmetic that cannot be computed: {reason}"
     assert (contradiction(tex, "x", 5.0) or "").startswith(message)
@@ -296,20 +247,11 @@ def test_tex_agrees_with_python(tex: str, python: str, value: Any) -> None:
     assert contradiction(tex, python, value) is None
 
 
-@pytest.mark.parametrize(("tex", "python", "value", "shown", "held"), [
-    (r"\delta_2 X", "d1 @ X", None, "2", "1"), ("W_1 + W_1", "W1 + W2", None, "1, 1", "1, 2"),
-    (r"\tfrac12 x", "0.5 * x", None, "1, 2", "0.5"), ("X", "X1", None, "none", "1"),
-    # In a matrix places matter.
-    (r"\begin{bmatrix}0 & 2\end{bmatrix} x", "np.array([[2, 0]]) @ x", None, "0, 2", "2, 0"),
-    # The value alone would not show that a digit changed.
-    ("1^5", "x", 1.0, "1, 5", "none"), (r"0 \cdot 7", "x", 0.0, "0, 7", "none"),
-    ("(-1)^2", "1.0", 1.0, "1, 2", "1"),
-    ("0.333333333333333", "1/3", 1 / 3, "0.333333333333333", "1, 3")
-])  # fmt: skip
-def test_other_numbers(tex: str, python: str, value: Any, shown: str, held: str) -> None:
+@pytest.mark.parametrize(("tex", "python", "value", "shown", "held"), rows(__file__, "numbers"))
+def test_other_numbers(tex: str, python: str, value: str, shown: str, held: str) -> None:
     hint = "they must be the same, each as often (write 1/2 for a half in both, W1 for W_1)"
     message = f"the numbers in its TeX are {shown}, those in its Python {held}; {hint}"
-    assert contradiction(tex, python, value) == message
+    assert contradiction(tex, python, float(value) if value else None) == message
 
 
 ROW = r"\begin{bmatrix}1 & 0\end{bmatrix}"

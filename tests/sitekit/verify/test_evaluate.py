@@ -19,6 +19,7 @@ from sitekit.core import Project, SitekitError
 from sitekit.verify import evaluate
 from sitekit.verify.evaluate import Evaluator
 from sitekit.verify.values import decode
+from tests.sitekit.rows import rows
 
 BASIC = '''\
 """Functions that pages call."""
@@ -107,23 +108,7 @@ VALUES = {
     "flood(1000000)": 1000000, "np.arccosh(10)": 2.993222846126381, 'result("run")["median"]': 0.25,
     'result("run")["seeds"][-1]': 2
 }  # fmt: skip
-ERRORS = {
-    "fail(-1)": "pieces/basic.py:26 fails with ValueError: x must not be negative",
-    "1 / 0": "it fails with ZeroDivisionError: division by zero",
-    "overflow()": "pieces/basic.py:17 fails with RuntimeWarning: overflow encountered in scalar "
-        "multiply", "np.exp(1000)": "it fails with RuntimeWarning: overflow encountered in exp",
-    "fail()": "it fails with TypeError: fail() missing 1 required positional argument: 'x'",
-    "thrid()": "nothing here is called `thrid`; did you mean third?",
-    "hidden()": "nothing here is called `hidden`; list its module under `claims:`",
-    "power(2, 3)": "nothing here is called `power`; list its module under `claims:`",
-    "gradient(1)": "nothing here is called `gradient`; list its module under `claims:`",
-    "third": "it gives a function, but a claim is one number; index it or call a function",
-    'result("rum")': "there is no measured result 'rum'; there are: run",
-    'result("../run")': "there is no measured result '../run'; there are: run",
-    "9**9**9": "the power 9**387420489 has more than 10000 bits; write the base as a float",
-    "leave(7)": "its process ended with code 7 (it said nothing)",
-    'leave(8, "far\\n\\n last words \\n\\n")': "its process ended with code 8 (last words)"
-}  # fmt: skip
+ERRORS = dict(rows(__file__, "errors"))
 
 
 def test_each_expression_has_its_value_or_its_error(project: Project) -> None:

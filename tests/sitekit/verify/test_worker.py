@@ -1,6 +1,5 @@
 """The lines of a derivation, computed on samples."""
 
-# ruff: noqa: ISC004 (messages stand beside what they are about)
 import re
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import pytest
 
 from sitekit.verify.interpreter import Interpreter
 from sitekit.verify.worker import COUNT, answer
+from tests.sitekit.rows import rows
 
 SNIPPET = """\
 import numpy as np
@@ -112,11 +112,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     sys.path.remove(str(root))
 
 
-def line_of(text: str) -> str:
-    """Return the place in the module of a text, as messages name it."""
-    return f"drawn_/net.py:{SNIPPET[: SNIPPET.index(text)].count(chr(10)) + 1}"
-
-
 def errors(found: dict[str, Any]) -> list[Any]:
     return [line.get("error") for line in found["lines"]]
 
@@ -179,52 +174,17 @@ def test_lines_of_another_shape_fail(run: Any, python: str, message: str) -> Non
     assert re.fullmatch(rf"{re.escape(message)}.*\(case 0\)", error)
 
 
-EQUAL = "are equal in every case, so that a missing transpose could hide; let them differ"
+@pytest.mark.parametrize(("maker", "line", "expected"), rows(__file__, "hidden"))
+def test_samples_that_let_mistakes_hide(run: Any, maker: str, line: str, expected: str) -> None:
+    assert " | ".join(run(maker, line)["problems"]) == expected
 
 
-@pytest.mark.parametrize(("maker", "line", "expected"), [
-    ("equal", 'gradient(J, "W1")', [f"n0 and n1 {EQUAL}"]), ("diagonal", "D @ I", []),
-    ("single", 'gradient(J, "W1")', ["m is 1 in every case, so that a missing sum could hide; let "
-        "it vary"]),
-    ("symmetric", "S", ["S is symmetric in every case, so that a missing transpose could hide; "
-        "draw all its entries"]), ("fixed", "A", []), ("odd", "A", [])
-])  # fmt: skip
-def test_samples_that_let_mistakes_hide(run: Any, maker: str, line: str, expected: Any) -> None:
-    assert run(maker, line)["problems"] == expected
+@pytest.mark.parametrize(("maker", "line", "shape"), rows(__file__, "shapes"))
+def test_shapes_have_names(run: Any, maker: str, line: str, shape: str) -> None:
+    assert " × ".join(run(maker, line)["lines"][0]["shape"]) == shape
 
 
-@pytest.mark.parametrize(("maker", "line", "shape"), [
-    ("odd", "v", ["1", "n"]), ("odd", "np.ones((k, n))", ["k", "n"]), ("odd", "np.sum(v)", []),
-    ("odd", "z", ["n"]), ("odd", "N", []), ("numbers", "W", ["2", "2"]), ("fixed", "A[0]", ["2"])
-])  # fmt: skip
-def test_shapes_have_names(run: Any, maker: str, line: str, shape: Any) -> None:
-    assert run(maker, line)["lines"][0]["shape"] == shape
-
-
-@pytest.mark.parametrize(("maker", "line", "message"), [
-    ("equal", 'gradient(J, "W1")', "its dimension could be n0 and n1, equal in every case; let "
-        "them differ"),
-    ("unnamed", "X", "no size explains its dimension of 4, 6, 4, … in the cases; return that size "
-        "as a whole number under a name of its own"),
-    ("ragged", "A", "the number of its dimensions differs from case to case"),
-    ("odd", "flag", "it gives bool values; a line gives real numbers (case 0)"),
-    ("odd", "i", "it gives complex128 values; a line gives real numbers (case 0)"),
-    ("nothing", "A", "it gives an array without entries (case 0)"),
-    ("nothing", "far", "it gives nan or an infinite value (case 0)"),
-    ("constant", "zero", "it gives zero, so that no relative error exists; choose other cases"),
-    ("constant", "W / 0", "it fails with RuntimeWarning: divide by zero encountered in divide"),
-    ("constant", "vactor", "nothing here is called `vactor`; did you mean vector? (case 0)"),
-    ("constant", 'gradient(J, "V")', "the case has no 'V' to differentiate by (case 0)"),
-    ("constant", 'gradient(J, "name")', "cannot differentiate by 'name', which is no real number "
-        "or array (case 0)"),
-    ("constant", 'gradient(J, "x")', "the function stays real when x is complex: it does not "
-        "depend on x, or abs, norm, var or .real drops the imaginary part (case 0)"),
-    ("constant", 'gradient(length, "W")', "the function stays real when W is complex: it does"),
-    ("constant", 'gradient(vector, "W")', "gradient needs a function with one number as its value, "
-        "not 4 of them (case 0)"),
-    ("batch", "spoil(W)", f"{line_of('a[:] = 0')} fails with ValueError: assignment destination is "
-        f"read-only")
-])  # fmt: skip
+@pytest.mark.parametrize(("maker", "line", "message"), rows(__file__, "lines"))
 def test_lines_that_cannot_be_computed(run: Any, maker: str, line: str, message: str) -> None:
     (error,) = errors(run(maker, line))
     assert (error or "").startswith(message)
@@ -236,16 +196,7 @@ def test_other_lines_are_computed_all_the_same(run: Any) -> None:
     assert found["lines"][1] == {"worst": 0.0, "case": 0, "shape": [], "value": 2.0}
 
 
-@pytest.mark.parametrize(("maker", "message"), [
-    ("unknown", "net does not list unknown in its __all__"),
-    ("fails", f"net:fails with seed 23: {line_of('raise ValueError(')} fails with ValueError: "
-        "no such network"),
-    ("no_dict", "net:no_dict must return a dict of names, not list"),
-    ("named", "net:named must return a dict of names, not dict"),
-    ("taken", "net:taken returns `power`, which has another meaning already; rename it"),
-    ("own_gradient", "net:own_gradient returns `gradient`, which has another meaning already; "
-        "rename it")
-])  # fmt: skip
+@pytest.mark.parametrize(("maker", "message"), rows(__file__, "makers"))
 def test_samples_that_cannot_be_made(run: Any, maker: str, message: str) -> None:
     assert run(maker, "1", "2") == {"error": message}
 
