@@ -17,6 +17,7 @@ import pytest
 from nox.command import CommandFailed
 
 import noxfile as real
+from tests.sitekit.rows import rows
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLERS = ["virtualenv", "pip", "project", "npm"]
@@ -81,7 +82,7 @@ class Installers:
                 (self.noxfile.BIN / program).touch(mode=0o755)
         if name == "npm":
             self.noxfile.NODE_MODULES.mkdir(exist_ok=True)
-        failure = self.fails.get(name)
+        failure = self.fails.get(name) or None
         if isinstance(failure, BaseException):
             raise failure
         return failure
@@ -127,19 +128,9 @@ def test_an_old_python_reads_the_noxfile_before_anything_is_installed(noxfile: M
     assert {name.partition(".")[0] for name in names} <= known
 
 
-@pytest.mark.parametrize(
-    ("changed", "again"),
-    [
-        ("", []),
-        ("requirements/lock.txt", ["virtualenv", "pip", "project"]),
-        ("pyproject.toml", ["project"]),
-        ("package-lock.json", ["npm"]),
-        (".nox/env/bin/python", ["virtualenv", "pip", "project"]),
-        ("the version of Python", ["virtualenv", "pip", "project"]),
-    ],
-)
+@pytest.mark.parametrize(("changed", "again"), rows(__file__, "changed"))
 def test_install_follows_changes(
-    installers: Installers, monkeypatch: pytest.MonkeyPatch, changed: str, again: list[str]
+    installers: Installers, monkeypatch: pytest.MonkeyPatch, changed: str, again: str
 ) -> None:
     assert installers.install() == INSTALLERS
     flags = {"pip": "--require-hashes", "project": "--no-deps", "npm": "--ignore-scripts"}
@@ -153,7 +144,7 @@ def test_install_follows_changes(
         file.write_text("something else\n")
     elif changed:
         monkeypatch.setattr(sys, "version", "3.99.0 of another day")
-    assert installers.install() == again
+    assert installers.install() == again.split()
 
 
 @pytest.mark.parametrize("name", INSTALLERS)
@@ -166,34 +157,16 @@ def test_interrupted_install_is_done_again(installers: Installers, name: str) ->
     assert installers.install() == []
 
 
-@pytest.mark.parametrize(
-    ("failures", "ran"),
-    [
-        ({}, ["uv"]),
-        ({"uv": "no such wheel"}, ["uv", "pip"]),
-        ({"uv": "dns error"}, ["uv", "uv-offline"]),
-        ({"uv": "dns error", "uv-offline": "not in the cache"}, ["uv", "uv-offline", "pip"]),
-    ],
-)
+@pytest.mark.parametrize(("online", "offline", "ran"), rows(__file__, "uv"))
 def test_uv_tries_its_cache_and_pip_takes_over(
-    installers: Installers, failures: dict[str, str | BaseException], ran: list[str]
+    installers: Installers, online: str, offline: str, ran: str
 ) -> None:
-    installers.uv, installers.fails = "/somewhere/uv", failures
-    assert installers.install() == ["virtualenv", *ran, "project", "npm"]
+    installers.uv, installers.fails = "/somewhere/uv", {"uv": online, "uv-offline": offline}
+    assert installers.install() == ["virtualenv", *ran.split(), "project", "npm"]
 
 
-INSTALLED, NO_NETWORK = "could not be installed: the lines above", "index does not answer"
-FAILED = [
-    ("pip", "Retrying after connection broken by 'NewConnectionError(...)'", NO_NETWORK),
-    ("pip", "new connection: [Errno 111] Connection refused", NO_NETWORK),
-    ("pip", "error: Failed to fetch: `simple/numpy/`\n  Caused by: dns error", NO_NETWORK),
-    ("pip", "('Cannot connect to proxy.', ProxyError(...))", NO_NETWORK),
-    ("npm", "npm error code EAI_AGAIN", NO_NETWORK),
-    ("npm", "npm error code ECONNREFUSED", NO_NETWORK),
-    ("virtualenv", "broken", f"The environment {INSTALLED}"),
-    ("project", "broken", f"The project itself {INSTALLED}"),
-    ("pip", "line\n" * 50 + "DO NOT MATCH", rf"{INSTALLED} are the end of .*logs/pip\.txt"),
-]
+LAST = r"could not be installed: the lines above are the end of .*logs/pip\.txt"
+FAILED = [*rows(__file__, "failed"), ("pip", "line\n" * 50 + "DO NOT MATCH", LAST)]
 
 
 @pytest.mark.parametrize(("installer", "output", "said"), FAILED)
@@ -204,7 +177,7 @@ def test_failed_install_is_one_plain_sentence(
     with pytest.raises(StoppedError, match=said):
         installers.install()
     shown = capsys.readouterr().err.splitlines()
-    assert shown == ([] if said == NO_NETWORK else output.splitlines()[-15:])
+    assert shown == ([] if said == "index does not answer" else output.splitlines()[-15:])
     with pytest.raises(StoppedError, match="the first session says why"):
         installers.install()
 
@@ -263,21 +236,10 @@ def test_browser_is_the_first_on_the_path_or_the_line_that_installs_it(
         assert os.environ["CHROMIUM"] == str(tmp_path / browser)
 
 
-PYTEST = "-n 2 --dist loadscope --no-loadscope-reorder"
 BUILD = "mkdocs build --strict --site-dir "
 RUNS = {
-    "lint": ["ruff check .", "ruff format --check .", "lint-imports --no-logo --no-cache", "mypy"],
-    "site": [BUILD, "python -m sitekit pages"],
-    "everything": [BUILD, f"pytest {PYTEST} X"],
-    "tests": [BUILD, f"pytest -m not browser {PYTEST} X"],
-    "browser": [BUILD, f"pytest -m browser {PYTEST} tests X"],
-    "serve": ["mkdocs serve --livereload --dev-addr 127.0.0.1:8123 X"],
-    "figures": ["python -m gen_figures build", "python -m gen_figures check"],
-    "experiments": ["python -m gen_figures results --verify X"],
-    "lighthouse": [BUILD, "python -m tests.bench.lighthouse X"],
-    "pdf": [BUILD, "python -m sitekit pdf X"],
-    "bench": ["python tests/bench/bench.py X"],
-    "lock": ["uv pip compile --universal", "uv pip compile --universal"],
+    session: [BUILD if command == "SITE" else command for command in commands]
+    for session, *commands in rows(__file__, "runs")
 }
 
 
