@@ -41,20 +41,13 @@ def test_fences_are_those_of_superfences_and_blank_in_prose(text: str) -> None:
         assert not "".join(lines[fence.line - 1 : fence.line - 1 + count]).strip()
 
 
-@pytest.mark.parametrize(("info", "language"), rows(__file__, "languages"))
-def test_fence_knows_its_line_its_info_and_its_language(info: str, language: str) -> None:
-    (fence,) = page(f"# a\n\n```{info}\nx\n```\n").fences
+@pytest.mark.parametrize(("info", "language", "kind"), rows(__file__, "languages"))
+def test_fence_knows_its_line_its_info_and_its_language(
+    info: str, language: str, kind: str
+) -> None:
+    (fence,) = page(f"# a\n\n``` {info}\nx\n```\n").fences
     assert (fence.line, fence.info, fence.language) == (3, info, language)
-
-
-EXAMPLES = ["pycon", "PyCon", "{.pycon}", 'pycon title="x"', "pycon {#a}"]
-OTHERS = ["", "py", "python", "text", "console", "doctest", "pycon3"]
-
-
-@pytest.mark.parametrize("info", [*EXAMPLES, *OTHERS])
-def test_examples_are_fences_for_the_console(info: str) -> None:
-    (fence,) = page(f"``` {info}\n>>> 1\n1\n```").fences
-    assert fence.is_example == (info in EXAMPLES)
+    assert fence.is_example == (kind == "example")
 
 
 @pytest.mark.parametrize(("text", "message"), rows(__file__, "unreadable"))

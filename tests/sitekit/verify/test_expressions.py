@@ -66,14 +66,6 @@ def test_refusal_message(text: str, message: str) -> None:
     assert str(refusal.value).startswith(message)
 
 
-@pytest.mark.parametrize(("text", "what", "part"), rows(__file__, "advice"))
-def test_advice_to_write_a_function(text: str, what: str, part: str) -> None:
-    with pytest.raises(Refused) as refusal:
-        check_expression(text)
-    said = f"{what} is not allowed here: `{part or text}`; "
-    assert str(refusal.value) == f"{said}move it into a function of the snippets and call that"
-
-
 def test_names_are_exactly_the_listed_ones() -> None:
     names = INTERPRETER.names([])
     numpy = names["np"]
