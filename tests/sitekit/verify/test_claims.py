@@ -9,7 +9,9 @@ import pytest
 from sitekit.core import report
 from sitekit.verify import claims
 from sitekit.verify.claims import Cell, Claim, Table, Verdict, computed, job, judge, to_json
-from sitekit.verify.values import encode, rows
+from sitekit.verify.values import encode
+from sitekit.verify.values import rows as entries
+from tests.sitekit.rows import rows
 
 TABLE = Table(("a", "b"), ((Cell(3, "x"), Cell(3, "0.5")), (Cell(4, "1"), Cell(4, "2.0"))))
 
@@ -28,24 +30,21 @@ def test_what_is_computed(one: Claim) -> None:
     assert job(one) == expected
 
 
-@pytest.mark.parametrize(("one", "message"), [
+BAD = [
+    *((claim(text, target, kind), said) for kind, text, target, said in rows(__file__, "bad")),
     (claim("4", "4", problem="no claims here"), "no claims here"),
-    (claim("a word", "5"), "'a word' claims no number; write the value"),
-    (claim("5", ""), "the claim has no expression; write it behind `claim:`"),
-    (claim("What", "f()", "table"), "a caption is a paragraph of its own, directly below its "
-        "table; put it there, with a blank line before and after"),
     (claim("", "f()", "table", table=TABLE),
         "the caption has no text; say in a few words what the table shows"),
     (claim("What", "f()", "table", table=Table(("a",), ())),
         "the table above the caption has no rows"),
     (claim("What", "", "table", table=TABLE), "the claim has no expression"),
-    (claim("5", "other", "given"), "a number is not given as 'other'; write one of: setting, year, "
-        "citation, quoted, condition"), (claim("5", "", "given"), "a number is not given as ''"),
-    (claim("five", "setting", "given"), "'five' is given but holds no number; make it plain text"),
     *((claim("x" * (most + 1), reason, "given"), f"the text of a {reason} has at most {most} "
         f"characters: '{'x' * (most + 1)}'")
         for reason, most in (("setting", 30), ("quoted", 80), ("citation", 80)))
-])  # fmt: skip
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "message"), BAD)
 def test_what_is_written_badly_is_not_computed(one: Claim, message: str) -> None:
     assert job(one) is None
     (problem,) = judge(one, None).problems
@@ -84,17 +83,13 @@ CLAIMED = [
 ]
 
 
-@pytest.mark.parametrize(("text", "by"), [
-    ("4", "double(2)"), ("$n = 4$", "double(2)"), ("4.0", "double(2)"), ("7", "seven()"),
-    # Not claimed; the claim is false, or not computed; a bound; more than a number; not exactly it.
-    ("6", None), ("5", None), ("8", None), ("$|w| < 4$", None), ("3 of 4", None),
-    ("$2 + 2 = 4$", None), ("0.0490", None)
-])  # fmt: skip
-def test_given_number_that_the_page_computes_is_refused(text: str, by: str | None) -> None:
+# Not claimed; the claim is false, or not computed; a bound; more than a number; not exactly it.
+@pytest.mark.parametrize(("text", "by"), rows(__file__, "given"))
+def test_given_number_that_the_page_computes_is_refused(text: str, by: str) -> None:
     given = Claim("given", "docs/x.md", 9, text, "setting")
     message = f"{text} is given as setting, but line 6 computes it from {by}; claim it"
     found = report(computed([judge(given, None), *CLAIMED]))
-    assert found == ("" if by is None else f"docs/x.md:9: {message}")
+    assert found == (f"docs/x.md:9: {message}" if by else "")
     other = Claim("given", "docs/other.md", 9, text, "setting")
     assert computed([*CLAIMED, judge(other, None)]) == []
 
@@ -127,7 +122,7 @@ RIGHT: list[list[Any]] = [[None, 0.01234, 0.12], [None, 1.1e-31, " all "]]
 def verdict(given: Any, body: Any = BODY, head: Any = HEAD) -> Verdict:
     lines = (tuple(Cell(line, text) for text in row) for line, row in enumerate(body, start=3))
     table = Table(tuple(head), tuple(lines))
-    return judge(claim("What", "kept()", "table", table=table), {"rows": rows(given)})
+    return judge(claim("What", "kept()", "table", table=table), {"rows": entries(given)})
 
 
 def test_table_holds() -> None:
@@ -177,11 +172,8 @@ def test_all_false_cells_are_listed_and_none_of_another_shape() -> None:
     assert report(failed.problems) == "docs/x.md:6: table has no values: f(): it fails"
 
 
-@pytest.mark.parametrize(("text", "number"), [
-    ("layer 1", None), (r"layer 1, $\W_{10}$", None), ("￼", None), (r"$W^5$ and 5", None),
-    ("", None), ("$n = 5$", "5"), ("12 % of 0.5", "12 %")
-])  # fmt: skip
-def test_open_cell_holds_what_the_audit_admits(text: str, number: str | None) -> None:
+@pytest.mark.parametrize(("text", "number"), rows(__file__, "open"))
+def test_open_cell_holds_what_the_audit_admits(text: str, number: str) -> None:
     message = "is in a cell that the expression leaves open (None); let it give the value"
-    expected = None if number is None else f"{number} {message}"
+    expected = f"{number} {message}" if number else None
     assert claims.check_cell(text, "kept()", None) == (None, expected)

@@ -162,12 +162,7 @@ def test_error_is_that_of_the_norm_relative_to_the_first_line(
     assert [line["worst"] for line in lines] == [0, error]
 
 
-@pytest.mark.parametrize(("python", "message"), [
-    ("((W2 @ d2) * slope(Z1)) @ X.T", "it fails with ValueError: matmul: "),
-    ("(((W2.T @ d2) * slope(Z1)) @ X.T).T", "it is 4 × 6 where the first line is 6 × 4"),
-    ("np.sum(X)", "it is a number where the first line is 6 × 4 "),
-    ("W3", "nothing here is called `W3`; list its module")
-])  # fmt: skip
+@pytest.mark.parametrize(("python", "message"), rows(__file__, "misfits"))
 def test_lines_of_another_shape_fail(run: Any, python: str, message: str) -> None:
     nothing, error = errors(run("chain", 'gradient(J, "W1")', python))
     assert nothing is None
