@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.sitekit.rows import rows
+
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
-
-
 WORKFLOW = yaml.safe_load((ROOT / ".github/workflows/pages.yml").read_text(encoding="utf-8"))
 VERIFY, DEPLOY = WORKFLOW["jobs"]["verify"], WORKFLOW["jobs"]["deploy"]
 
@@ -50,14 +50,7 @@ def test_verification_is_the_script_of_ci_without_credentials_and_in_time() -> N
     assert max(VERIFY["timeout-minutes"], DEPLOY["timeout-minutes"]) <= 20
 
 
-@pytest.mark.parametrize(
-    ("pages_url", "site_url"),
-    [
-        ("", "unset"),
-        ("https://someone.github.io/book", "https://someone.github.io/book/"),
-        ("https://book.example/", "https://book.example/"),
-    ],
-)
+@pytest.mark.parametrize(("pages_url", "site_url"), rows(__file__, "sites"))
 def test_site_is_built_for_its_address(tmp_path: Path, pages_url: str, site_url: str) -> None:
     script = next(step["run"] for step in VERIFY["steps"] if "run" in step)
     (tmp_path / ".ci").mkdir()
@@ -66,7 +59,5 @@ def test_site_is_built_for_its_address(tmp_path: Path, pages_url: str, site_url:
     stand_in.chmod(0o755)
     environment = {"PATH": "/usr/bin:/bin", "PAGES_URL": pages_url}
     command = ["bash", "-e", "-c", script]
-    assert (
-        subprocess.check_output(command, cwd=tmp_path, env=environment, text=True)
-        == f"{site_url}\n"
-    )
+    said = subprocess.check_output(command, cwd=tmp_path, env=environment, text=True)
+    assert said == f"{site_url}\n"

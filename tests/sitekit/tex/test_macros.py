@@ -5,6 +5,7 @@ import pytest
 from sitekit.core import Project, SitekitError
 from sitekit.tex import read_macros
 from sitekit.tex.macros import parse_macros
+from tests.sitekit.rows import rows
 
 FILE = r"""% sets
 \newcommand{\R}{\mathbb{R}} % the reals, 100\% of them
@@ -32,20 +33,10 @@ def test_macros_are_read_with_arguments_defaults_and_lines() -> None:
     assert macros["row"].definition[1:] == [1, ""]
 
 
-NONE = r"not a definition; write \newcommand{\name}[arguments]{body} with as many { as }, or"
-MISTAKES = [
-    ("\n\\def\\R{x}\n", [(2, NONE)]), ("\\newcommand{\\R}{\\mathbb{R}\n", [(1, NONE)]),
-    ("\\newcommand{\\R}{a}\n\n\\newcommand{\\R}{b}\n", [(3, r"\R is already defined in line 1")]),
-    ("\\newcommand{\\R2}{a}\n", [(1, NONE)]), ("\\newcommand{\\R} % no body", [(1, NONE)]),
-    ("\\let\\x y\nand more\n\\newcommand{\\R}{r}\n\n\\foo\n", [(1, NONE), (5, NONE)]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "said"), MISTAKES)
-def test_mistake_is_reported_with_its_line(text: str, said: list[tuple[int, str]]) -> None:
+@pytest.mark.parametrize(("text", "lines", "message"), rows(__file__, "mistakes"))
+def test_mistake_is_reported_with_its_line(text: str, lines: str, message: str) -> None:
     macros, problems = parse_macros(text, "m.tex")
-    assert len(problems) == len(said)
-    for found, (line, message) in zip(problems, said, strict=True):
+    for found, line in zip(problems, lines.split(), strict=True):
         assert str(found).startswith(f"m.tex:{line}: {message}")
     # What is read is the first of its name.
     assert [macro.body for macro in macros.values()] in ([], ["a"], ["r"])

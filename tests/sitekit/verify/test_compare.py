@@ -47,9 +47,7 @@ def test_what_cannot_be_read_says_why(text: str, message: str) -> None:
         read(text)
 
 
-@pytest.mark.parametrize(("expression", "taken"), [
-    ("a | b", "|"), ("a < b", "<"), ("a > b", ">"), ("a\n+ b", "a line end")
-])  # fmt: skip
+@pytest.mark.parametrize(("expression", "taken"), rows(__file__, "taken"))
 def test_expressions_that_markdown_would_read_are_refused(expression: str, taken: str) -> None:
     with pytest.raises(ClaimError) as error:
         literals(expression)

@@ -17,7 +17,8 @@ def evaluate(text: str, *, extended: bool = False, **names: object) -> object:
 
 
 ADMITTED = [(text, number(value)) for text, value in rows(__file__, "admitted")]
-ADMITTED += [("  3  ", 3), ("9" * 1000, int("9" * 1000)), ("2**5000", 2**5000)]
+ADMITTED += [("0.99**300", 0.99**300), ("2**0.5", 2**0.5), ("  3  ", 3)]
+ADMITTED += [("9" * 1000, int("9" * 1000)), ("2**5000", 2**5000)]
 
 
 @pytest.mark.parametrize(("text", "value"), ADMITTED)

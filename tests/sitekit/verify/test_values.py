@@ -2,7 +2,6 @@
 
 # ruff: noqa: ISC004 (messages stand beside what they are about)
 import json
-import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -23,26 +22,6 @@ def test_scalar_of_a_number(value: object, expected: object) -> None:
     found = scalar(value)
     assert found == expected
     assert type(found) is type(expected)
-
-
-@pytest.mark.parametrize(("value", "message"), [
-    (True, "it gives True, but a claim is a number"),
-    (np.bool_(False), "it gives False, but a claim is a number"),
-    (1 + 2j, "it gives the complex number (1+2j); take its real part or its modulus"),
-    (np.eye(2), "it gives an array of 2 × 2 numbers, but a claim is one number; index it, for "
-        "example [0, 0]"),
-    (np.array([]), "it gives an array of 0 numbers, but a claim is one number; index it, for "
-        "example [0]"),
-    (float("nan"), "it gives nan (not a number), which no text can claim; change the expression"),
-    (float("-inf"), "it gives an infinite value, which no text can claim; change the expression"),
-    ("0.5", "it gives a str, but a claim is one number; index it or call a function"),
-    (None, "it gives a NoneType, but a claim is one number; index it or call a function"),
-    (Decimal("inf"), "it gives an infinite value, which no text can claim; change the expression")
-])  # fmt: skip
-def test_scalar_of_anything_else(value: object, message: str) -> None:
-    with pytest.raises(Failed) as error:
-        scalar(value)
-    assert str(error.value) == message
 
 
 @pytest.mark.parametrize("value", [-(10**30), 0.1, 5e-324, -0.0, Fraction(-1, 3), Decimal("1.50")])
@@ -66,15 +45,34 @@ def test_entries_keep_their_kind() -> None:
     assert found == [[None, ["str", "x"], ["Fraction", "1/3"], ["str", "y"], error]]
 
 
-@pytest.mark.parametrize(("value", "message"), [
-    (0.5, "it gives a float, but a table is a list of rows, each with one entry per column"),
-    ("rows", "it gives a str, but"), (np.float64(0.5), "it gives a float64, but"),
-    (np.array(0.5), "it gives a ndarray, but"),
-    ([[1], 0.5], "it gives a float as row 2, but a table is a list of rows"),
-    (np.array([0.5, 1]), "it gives a float64 as row 1, but"),
-    (["row"], "it gives a str as row 1, but"), ({"a": [1]}, "it gives a dict, but"),
-    (zip([1], [2], strict=True), "it gives a zip, but")
+NO_NUMBERS: list[tuple[Any, str]] = [
+    (True, "it gives True, but a claim is a number"),
+    (np.bool_(False), "it gives False, but a claim is a number"),
+    (1 + 2j, "it gives the complex number (1+2j); take its real part or its modulus"),
+    (np.eye(2), "it gives an array of 2 × 2 numbers, but a claim is one number; index it, for "
+        "example [0, 0]"),
+    (np.array([]), "it gives an array of 0 numbers, but a claim is one number; index it, for "
+        "example [0]"),
+    (float("nan"), "it gives nan (not a number), which no text can claim; change the expression"),
+    (float("-inf"), "it gives an infinite value, which no text can claim; change the expression"),
+    ("0.5", "it gives a str, but a claim is one number; index it or call a function"),
+    (None, "it gives a NoneType, but a claim is one number; index it or call a function"),
+    (Decimal("inf"), "it gives an infinite value, which no text can claim; change the expression")
+]  # fmt: skip
+TABLE = "a table is a list of rows, each with one entry per column"
+NO_TABLES: list[tuple[Any, str]] = [
+    (0.5, "a float"), ("rows", "a str"), (np.float64(0.5), "a float64"),
+    (np.array(0.5), "a ndarray"), ([[1], 0.5], "a float as row 2"), ({"a": [1]}, "a dict"),
+    (np.array([0.5, 1]), "a float64 as row 1"), (["row"], "a str as row 1"),
+    (zip([1], [2], strict=True), "a zip")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("read", "value", "message"), [
+    *((scalar, *one) for one in NO_NUMBERS),
+    *((rows, value, f"it gives {what}, but {TABLE}") for value, what in NO_TABLES)
 ])  # fmt: skip
-def test_anything_else_is_no_table(value: Any, message: str) -> None:
-    with pytest.raises(Failed, match=re.escape(message)):
-        rows(value)
+def test_anything_else_is_refused(read: Any, value: Any, message: str) -> None:
+    with pytest.raises(Failed) as error:
+        read(value)
+    assert str(error.value) == message
