@@ -134,31 +134,32 @@ def test_table_holds() -> None:
     ]  # fmt: skip
 
 
-WRONG = [
-    (verdict([[None, 0.0129, 0.12], RIGHT[1]]), "3: row 1, column 2 (value): claim is false: shown "
+# What is computed for the rows, with body and head of another table; and what is said.
+WRONG: list[tuple[list[Any], str]] = [
+    ([[[None, 0.0129, 0.12], RIGHT[1]]], "3: row 1, column 2 (value): claim is false: shown "
         "0.0123, computed 0.0129 from kept(); write 0.0129"),
-    (verdict([RIGHT[0], [None, 1.1e-31, "none"]]),
+    ([[RIGHT[0], [None, 1.1e-31, "none"]]],
         "4: row 2, column 3 (kept): cell is false: shown all, given by kept(); write none"),
-    (verdict(RIGHT[:1]), "6: the table has 2 rows, kept() gives 1; write a row for each"),
-    (verdict([[0.0123, 0.12], RIGHT[1]]), "3: row 1 has 3 cells, kept() gives 2; give an entry for "
+    ([RIGHT[:1]], "6: the table has 2 rows, kept() gives 1; write a row for each"),
+    ([[[0.0123, 0.12], RIGHT[1]]], "3: row 1 has 3 cells, kept() gives 2; give an entry for "
         "each column, None for words"),
-    (verdict([*RIGHT, [1]]), "6: row 3 has 3 cells, kept() gives 1; give an entry for each column, "
+    ([[*RIGHT, [1]]], "6: row 3 has 3 cells, kept() gives 1; give an entry for each column, "
         "None for words\ndocs/x.md:6: the table has 2 rows, kept() gives 3; write a row for each"),
-    (verdict([[None, None, 0.12], RIGHT[1]]), "3: row 1, column 2 (value): 0.0123 is in a cell "
+    ([[[None, None, 0.12], RIGHT[1]]], "3: row 1, column 2 (value): 0.0123 is in a cell "
         "that the expression leaves open (None); let it give the value"),
-    (verdict([[None, float("nan"), 0.12], RIGHT[1]]), "3: row 1, column 2 (value): it gives nan "
+    ([[[None, float("nan"), 0.12], RIGHT[1]]], "3: row 1, column 2 (value): it gives nan "
         "(not a number), which no text can claim; change the expression"),
-    (verdict(RIGHT, BODY[:1]), "6: the table has 1 row, kept() gives 2; write a row for each"),
-    (verdict(RIGHT, [BODY[0], [*BODY[1], "more"]]), "4: row 2 has 4 cells, the head has 3"),
-    (verdict([[1]], [["1"]], ("a", "b")), "3: row 1 has 1 cell, the head has 2"),
-    (verdict([[None]], [["x"]], ("a",)),
+    ([RIGHT, BODY[:1]], "6: the table has 1 row, kept() gives 2; write a row for each"),
+    ([RIGHT, [BODY[0], [*BODY[1], "more"]]], "4: row 2 has 4 cells, the head has 3"),
+    ([[[1]], [["1"]], ("a", "b")], "3: row 1 has 1 cell, the head has 2"),
+    ([[[None]], [["x"]], ("a",)],
         "6: kept() leaves every cell open; a caption checks at least one")
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("found", "message"), WRONG)
-def test_what_is_wrong_is_named_by_line_row_and_column(found: Verdict, message: str) -> None:
-    assert report(found.problems) == f"docs/x.md:{message}"
+@pytest.mark.parametrize(("table", "message"), WRONG)
+def test_what_is_wrong_is_named_by_line_row_and_column(table: list[Any], message: str) -> None:
+    assert report(verdict(*table).problems) == f"docs/x.md:{message}"
 
 
 def test_all_false_cells_are_listed_and_none_of_another_shape() -> None:
