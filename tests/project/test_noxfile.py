@@ -163,6 +163,7 @@ def test_uv_tries_its_cache_and_pip_takes_over(
 ) -> None:
     installers.uv, installers.fails = "/somewhere/uv", {"uv": online, "uv-offline": offline}
     assert installers.install() == ["virtualenv", *ran.split(), "project", "npm"]
+    assert ("--offline" in installers.arguments.get("uv-offline", ())) == ("uv-offline" in ran)
 
 
 LAST = r"could not be installed: the lines above are the end of .*logs/pip\.txt"
