@@ -15,9 +15,9 @@ from typing import IO
 import pytest
 
 from tests.conftest import Project
+from tests.sitekit.rows import rows
 
 PATIENCE = 40.0
-SNIPPET = "numbers_/products.py"
 CLAIMED = ">0.042<"
 
 
@@ -70,27 +70,11 @@ def server(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             running.process.wait(20)
 
 
-# What an author breaks in a file, and what the page then shows; mended, it shows it no longer.
-MISTAKES = {
-    "claim": ("docs/index.md", "[0.042]", "[0.043]", ["claim is false: shown 0.043"]),
-    "formula": ("docs/index.md", "that keep", "$\\nosuchthing$", ["math-error", "nosuchthing"]),
-    "syntax": (SNIPPET, "return factor**times", "return factor**", [f"{SNIPPET}:9"]),
-    "snippet": (SNIPPET, "factor**times", "factor**times / 2", ["shown 0.042, computed 0.021"]),
-    "cell": (
-        "docs/index.md",
-        "## The chapters",
-        "| a |\n|---|\n| 5 |\n\n[Nine.](<table: ((9,),)>)\n\n## The chapters",
-        [
-            '<td><span class="vg-claim--false">5</span><span class="vg-alarm"',
-            "row 1, column 1 (a): claim is false: shown 5, computed 9",
-        ],
-    ),
-}
-
-
-@pytest.mark.parametrize("what", MISTAKES)
-def test_a_mistake_shows_on_the_page_and_goes_when_mended(server: Server, what: str) -> None:
-    path, right, wrong, shown = MISTAKES[what]
+@pytest.mark.parametrize("row", rows(__file__, "mistakes"), ids=lambda row: row[2])
+def test_a_mistake_shows_on_the_page_and_goes_when_mended(
+    server: Server, row: tuple[str, ...]
+) -> None:
+    path, right, wrong, *shown = row
     server.project.edit(path, right, wrong)
     server.wait("vg-problems", *shown)
     server.project.edit(path, wrong, right)

@@ -5,6 +5,7 @@ import pytest
 
 from sitekit.book.changes import Change, feed, in_words, read, show_dates
 from sitekit.core import parse, report
+from tests.sitekit.rows import rows
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 LIST = """# Changes
@@ -28,17 +29,7 @@ def test_changes_are_read() -> None:
     assert read(parse("docs/changes.md", "# Changes\n")) == ([], [])
 
 
-MISTAKES = [
-    (' { #new data-date="2026-02-03" }', "", ":3: “New” lacks its anchor or its date; "),
-    ("#new ", "", ":3: “New” lacks its anchor or its date"),
-    ("2026-02-03", "2026-02-30", ":3: “New” lacks its anchor or its date; write `## Wh"),
-    ("2026-02-03", "2026-01-01", ": “Old & first” is newer than what stands above it"),
-    ("#new", "#old", ": two changes have the same anchor"),
-    ("Text.", "", ":8: “Old & first” says nothing below it"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("old", "new", "said"), MISTAKES)
+@pytest.mark.parametrize(("old", "new", "said"), rows(__file__, "mistakes"))
 def test_mistakes_in_the_list_of_changes(old: str, new: str, said: str) -> None:
     assert old in LIST
     found = report(read(parse("docs/changes.md", LIST.replace(old, new)))[1])

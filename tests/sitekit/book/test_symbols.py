@@ -6,6 +6,7 @@ from sitekit.book.symbols import PageSymbols, alphabet_of, check, page_symbols
 from sitekit.core import parse, report
 from sitekit.tex.macros import parse_macros
 from sitekit.verify import derivations
+from tests.sitekit.rows import rows
 
 MACROS = r"""
 \newcommand{\R}{\mathbb{R}}
@@ -32,22 +33,9 @@ def test_symbols_of_the_book_are_commands_for_one_sign() -> None:
     assert ALPHABET == {"W": r"\W", r"\sigma": r"\sgm", r"\odot": r"\had"}
 
 
-FOUND = {
-    r"n \times m": "n m", "nm": "n m", r"\W_l\T \had x": r"\W l \had x", "σ": "σ",
-    r"W \sigma \odot": r"W \sigma \odot", r"\hat{z} \bar y": "z y", r"\max_i \log k": "i k",
-    r"\gamma, \varepsilon": r"\gamma \varepsilon", r"\R, \mathbb{N}, \mathcal N(q)": "q",
-    r"\pd{J}{\W} \frac{a}{b} \sqrt[n]{c}": r"J \W a b n c", "d = x": "d x",
-    r"\text{if so} \mathrm{out {it}} \operatorname*{tr}(A) \relu(z)": "A z",
-    r"\begin{array}{cc} a & b \end{array}": "a b", r"12 + \, ( \%": "",
-    r"\begin {array} [t] {c|c} a \end{array} t": "a t", r"\int f(x) \, dx + d \W": r"f x x \W",
-    r"\begin{bmatrix} c \end{bmatrix} \begin{aligned}[t] {d}": "c d",
-    r"\begin{bmatrix} [c] \end{bmatrix}": "", r"\foreign{x^{(l)}} y": "y",
-}  # fmt: skip
-
-
-def test_symbols_are_found() -> None:
-    found = {tex: [symbol for symbol, _ in symbols(f"With ${tex}$.").uses] for tex in FOUND}
-    assert {tex: " ".join(own) for tex, own in found.items()} == FOUND
+@pytest.mark.parametrize(("tex", "expected"), rows(__file__, "found"))
+def test_symbols_are_found(tex: str, expected: str) -> None:
+    assert " ".join(symbol for symbol, _ in symbols(f"With ${tex}$.").uses) == expected
 
 
 def test_symbols_of_a_derivation_are_those_of_its_lines_and_reasons() -> None:

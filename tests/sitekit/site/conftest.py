@@ -86,10 +86,3 @@ def problems(check: Any, project: Project) -> list[Problem]:
 
 def said(check: Any, project: Project) -> list[str]:
     return [one.message for one in problems(check, project)]
-
-
-def cases(table: str) -> list[list[str]]:
-    r"""Return the rows of a table: ¦ stands between rows, ⇒ between columns, ``\n`` within."""
-    lines = table.strip().replace(" ¦ ", "\n").splitlines()
-    rows = (line.replace(r"\n", "\n").split("⇒") for line in lines)
-    return [[column.strip(" ") for column in row] for row in rows]

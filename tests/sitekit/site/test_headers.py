@@ -10,7 +10,8 @@ import pytest
 from sitekit.core import SitekitError
 from sitekit.site import headers, read_site
 from tests.server import headers_for, read_rules
-from tests.sitekit.site.conftest import cases, problems
+from tests.sitekit.rows import rows
+from tests.sitekit.site.conftest import problems
 
 PAGE = "<!doctype html><html lang=en><head><title>x</title>{head}</head><body>{body}</body></html>"
 HEAD = (
@@ -64,15 +65,7 @@ def test_a_page_carries_its_own_policy_before_all_that_it_is_about() -> None:
     assert headers.insert_policy("<p>piece</p>") == "<p>piece</p>"
 
 
-FORBIDDEN = """
-<p style="color: red">x</p> ⇒ <p> has a style attribute
-<button onclick=go()>x</button> ⇒ <button> has onclick
-<a href=" JavaScript:go()">x</a> ⇒ <a> runs a script in its href
-<form data-x="a:b" action="javascript:go()"></form> ⇒ <form> runs a script in its action
-"""
-
-
-@pytest.mark.parametrize(("body", "part"), cases(FORBIDDEN))
+@pytest.mark.parametrize(("body", "part"), rows(__file__, "forbidden"))
 def test_what_the_policy_forbids_is_said_with_its_line(plant: Any, body: str, part: str) -> None:
     project = plant({"site/index.html": html(body=f"\n<p>\n{body}")})
     (problem,) = problems(headers, project)

@@ -8,21 +8,10 @@ import pytest
 
 from sitekit.core import SitekitError
 from sitekit.site import html_validate, read_site
-from tests.sitekit.site.conftest import FIRST_LINE, HEADING, cases, page, problems
+from tests.sitekit.rows import rows
+from tests.sitekit.site.conftest import FIRST_LINE, HEADING, page, problems
 
-INVALID = """
-no-dup-id ⇒ <p id="a">a</p><p id="a">b</p> ¦ heading-level ⇒ <h3>skips a level</h3>
-no-missing-references ⇒ <label for="gone">x</label> ¦ element-permitted-content ⇒ <ul><p>x</p></ul>
-wcag/h30 ⇒ <a href="../../"></a>
-"""
 GOOD = page(HEADING)
-# What the theme does not keep, by the rule that is excused outside of articles.
-THEME = """
-input-attributes ⇒ <input type="checkbox" id="b" aria-label="x" autocomplete="off">
-input-missing-label ⇒ <input type="text" id="c">
-valid-autocomplete ⇒ <input type="radio" id="d" aria-label="x" autocomplete="on">
-wcag/h32 ⇒ <form action="../../"><input type="text" aria-label="x"></form>
-"""
 
 
 def found_in(project: Any) -> set[tuple[str, str, int]]:
@@ -33,7 +22,7 @@ def found_in(project: Any) -> set[tuple[str, str, int]]:
 
 
 def test_every_fault_is_found_where_it_is(make_site: Any) -> None:
-    faults = {f"site/{rule}/index.html": (rule, fault) for rule, fault in cases(INVALID)}
+    faults = {f"site/{rule}/index.html": (rule, fault) for rule, fault in rows(__file__, "invalid")}
     pages = {name: page(f"{HEADING}\n{fault}") for name, (_, fault) in faults.items()}
     whole = {"site/whole/index.html": GOOD.replace(' lang="en"', "")}
     # More than a pipe takes before html-validate ends.
@@ -46,7 +35,7 @@ def test_every_fault_is_found_where_it_is(make_site: Any) -> None:
 
 
 def test_every_exception_is_needed_and_has_a_reason(make_site: Any) -> None:
-    rules, excused = html_validate.RULES, dict(cases(THEME))
+    rules, excused = html_validate.RULES, dict(rows(__file__, "theme"))
     assert set(rules["config"]["rules"]) == set(rules["reasons"])
     assert set(excused) == set(rules["theme"])
     files = {}

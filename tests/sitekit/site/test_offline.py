@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from sitekit.core import Project, SitekitError
 from sitekit.core.html import parse
 from sitekit.site import headers, offline, read_site
-from tests.sitekit.site.conftest import cases
+from tests.sitekit.rows import rows
 
 PAGE = """<!doctype html><html><head><meta charset="utf-8">{head}</head><body>
 <script id="__config" type="application/json">{{"base": ".", "features": {features}}}</script>
@@ -43,21 +43,7 @@ def copied(project: Project, name: str = "index.html") -> HtmlElement:
     return parse(text)
 
 
-LINKS = """
-index.html ⇒ a%20b/page/ ⇒ a%20b/page/index.html
-index.html ⇒ a%20b/page/#the-end ⇒ a%20b/page/index.html#the-end
-index.html ⇒ a%20b/page/?q=x#:~:text=a%20b ⇒ a%20b/page/index.html#:~:text=a%20b
-index.html ⇒ . ⇒ index.html ¦ index.html ⇒  ⇒ index.html ¦ index.html ⇒ #x ⇒ #x
-index.html ⇒ notes.txt ⇒ notes.txt
-index.html ⇒ https://host.example/a/?b&amp;c ⇒ https://host.example/a/?b&c
-index.html ⇒ mailto:a@host.example ⇒ mailto:a@host.example
-index.html ⇒ data:text/plain,x ⇒ data:text/plain,x ¦ a b/page/index.html ⇒ ../.. ⇒ ../../index.html
-a b/page/index.html ⇒ ../page/ ⇒ index.html
-a b/page/index.html ⇒ ../../notes.txt ⇒ ../../notes.txt
-"""
-
-
-@pytest.mark.parametrize(("page", "address", "expected"), cases(LINKS))
+@pytest.mark.parametrize(("page", "address", "expected"), rows(__file__, "links"))
 def test_links_name_files(plant: Any, page: str, address: str, expected: str) -> None:
     body = f'<a class="it" title=\'a > b\' href="{address}">link</a>'
     copy = copied(plant({**FILES, f"site/{page}": html(body)}), page)

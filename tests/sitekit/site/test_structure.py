@@ -9,37 +9,19 @@ import pytest
 from sitekit.core import Problem, SitekitError
 from sitekit.site import check, read_site, structure
 from sitekit.site.model import line_of
-from tests.sitekit.site.conftest import FIGURE, FIRST_LINE, HEADING, ONE, cases, problems, said
-
-BAD = """
-<h1>And <em>two</em></h1> ⇒ has a second h1, 'And two'; write it as h2
-<img src="a.png" width="2" height="1"> ⇒ the picture a.png has no alt text
-<figure><p><img src="a" alt=" " width="2" height="1"></figure> ⇒ the figure a has an empty alt text
-<img src="a.png" alt="" height="1"> ⇒ the picture a.png has no width in pixels
-<img src="a.png" alt="" width="0" height="1"> ⇒ the picture a.png has no width in pixels
-<img src="a.png" alt="" width="2" height="50%"> ⇒ the picture a.png has no height in pixels
-<button interestfor="gone">x</button> ⇒ interestfor="gone" names an id that the page lacks
-<p aria-details="top gone">x</p> ⇒ aria-details="gone" names an id that the page lacks
-<table><tr><th> <b></b></th></tr></table> ⇒ a heading of a table is empty; name what stands below it
-<table><tr><th><i aria-label=""> ⇒ a heading of a table is empty; name what stands below it
-"""
-GOOD = """
-<img src="a.png" alt="" width="2" height="1"> decorates
-<button interestfor="b">x</button><span id="b" popover>y</span>
-<table><thead><tr><td></td><th scope="col">b</th></tr></thead></table>
-<table><tr><th aria-label="a"></th><th><svg aria-label="b"></svg></th></tr></table>
-<table><tr><th><img src="a.png" alt="a" width="2" height="1"></th></tr></table>
-"""
+from tests.sitekit.rows import rows
+from tests.sitekit.site.conftest import FIGURE, FIRST_LINE, HEADING, ONE, problems, said
 
 
-@pytest.mark.parametrize(("article", "message"), cases(BAD))
+@pytest.mark.parametrize(("article", "message"), rows(__file__, "bad"))
 def test_elements(make_site: Any, article: str, message: str) -> None:
     found = problems(structure, make_site(f"{HEADING}{article}"))
     assert found == [Problem(ONE, FIRST_LINE + 1, message)]
 
 
 def test_good_pages_and_one_without_a_title(make_site: Any) -> None:
-    assert said(structure, make_site(HEADING + GOOD + FIGURE.format(up="../../"))) == []
+    good = "\n".join(article for (article,) in rows(__file__, "good"))
+    assert said(structure, make_site(HEADING + good + FIGURE.format(up="../../"))) == []
     found = said(structure, make_site("<h2>Two</h2>"))
     assert found == ["has no h1; begin the page with a heading of the first level"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from sitekit.core import SitekitError
 from sitekit.site import styles
-from tests.sitekit.site.conftest import cases
+from tests.sitekit.rows import rows
 
 PAGE = """<!doctype html><html lang="en"><head>
 <link rel="stylesheet" href="{up}assets/a/theme.css">
@@ -27,43 +27,16 @@ def purged(css: str) -> str:
     return styles.purge(css, NAMES).removeprefix(START).rstrip("\n")
 
 
-USED = """
-.big | .red.big > #top | .from-script | #from-script | .from-inline::after | h1:hover
-body[dir=ltr] h1 | [data-scheme="slate"] | [data-scheme] | [data-scheme^=sl]
-[data-scheme="from-script"] | [data-long="another text"] | input[type=radio]:checked~h1
-input[value=a] | * | :root | html | tbody | h1:not(.gone) | h1:is(.gone, .big)
-"""
-UNUSED = """
-.gone | .big.gone | .h1 | #gone | #big | blockquote | h1 > blockquote | body[dir=rtl] h1
-[data-gone] | [data-scheme="sepia"] | .md-tooltip | .gone:hover
-"""
-SELECTORS = [(one, rows is USED) for rows in (USED, UNUSED) for one in re.split(r" \| |\n", rows)]
+USES = [(one, table == "used") for table in ("used", "unused") for (one,) in rows(__file__, table)]
 
 
-@pytest.mark.parametrize(("selector", "is_used"), [one for one in SELECTORS if one[0]])
+@pytest.mark.parametrize(("selector", "is_used"), USES)
 def test_what_a_page_can_use_stays_and_nothing_else(selector: str, is_used: bool) -> None:
     kept = f"{selector}{{color: red}}" if is_used else ""
     assert purged(f"{selector} {{ color: red }} h1 {{ top: 0 }}") == f"{kept}h1{{top: 0}}"
 
 
-RULES = """
-.gone, .big, #gone .red { margin: 0 } ⇒ .big{margin: 0}
-@media print { .gone { top: 0 } .big { top: 0 } } ⇒ @media print{.big{top: 0}}
-@supports (top: 0) { @layer x { .big { top: 0 } } } ⇒ @supports (top: 0){@layer x{.big{top: 0}}}
-@layer x { .gone { top: 0 } } ⇒
-:root { --unread: 1; --from-script: 2 } ⇒
-:root { --a: var(--b); --b: url("x;y") } h1 { top: var(--a) } ⇒ \
-:root{--a: var(--b);--b: url("x;y")}h1{top: var(--a)}
-:root { --a: 1 } .gone { top: var(--a) } h1 { top: 0 } ⇒ h1{top: 0}
-:root { --a: var(--b); --b: 1; top: 0 } ⇒ :root{top: 0}
-h1 {} ⇒
-/* a */ h1 { /* b */ content: '/* c */'; } ⇒ h1{content: "/* c */"}
-@charset "utf-8";@keyframes turn { to { top: 1 } } ⇒ @keyframes turn { to { top: 1 } }
-@font-face { font-family: A } ⇒ @font-face { font-family: A }
-"""
-
-
-@pytest.mark.parametrize(("css", "kept"), cases(RULES.replace("\\\n", "")))
+@pytest.mark.parametrize(("css", "kept"), rows(__file__, "rules"))
 def test_what_stays_of_rules(css: str, kept: str) -> None:
     assert purged(css) == kept
 
@@ -73,19 +46,10 @@ def test_what_is_no_css_is_an_error() -> None:
         purged("h1 { color: red } }")
 
 
-DARK = """
-SLATE { color: red } ⇒ LIGHT{color: red}
-[data-md-color-scheme=slate]{color:red} ⇒ LIGHT{color:red}
-p, SLATE .a { top: 0 } ⇒ LIGHT .a{top: 0} ¦ p:is(a, SLATE b) {top:0} ⇒ p:is(a, LIGHT b){top:0}
-@media screen { SLATE {top:0} p {top:1px} } ⇒ @media screen{LIGHT{top:0}}
-SLATE{top:0}p{top:1}SLATE{top:2} ⇒ LIGHT{top:0}LIGHT{top:2} ¦ LIGHT { color: red } ⇒
-@media screen { p { top: 0 } } @font-face { src: url(x) } ⇒ ¦ /* SLATE */ p { top: 0 } ⇒
-"""
-SCHEMES = DARK.replace("SLATE", LIGHT.replace("default", "slate")).replace("LIGHT", LIGHT)
-
-
-@pytest.mark.parametrize(("css", "expected"), cases(SCHEMES))
+@pytest.mark.parametrize(("css", "expected"), rows(__file__, "dark"))
 def test_light_pages_are_as_dark_ones_where_scripts_are_off(css: str, expected: str) -> None:
+    css = css.replace("SLATE", LIGHT.replace("default", "slate")).replace("LIGHT", LIGHT)
+    expected = expected.replace("LIGHT", LIGHT)
     drawings = f"body{LIGHT} .vg-only-dark{{display:block!important}}"
     start = "@media screen and (prefers-color-scheme:dark)"
     assert styles.dark(css) == f"{start}{{{expected}{drawings}}}\n"
