@@ -1,6 +1,7 @@
 """How long a page takes to read, and what programs are told of it."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,9 +9,8 @@ import pytest
 from sitekit.core import parse
 from sitekit.pages.convert import minutes
 from sitekit.pages.metadata import Metadata
+from tests.sitekit.rows import rows
 
-WORDS = "word " * 200
-STEPS = "```derivation {#a}\n" + "a ;; b ;; c\n" * 6 + "```\n"
 PAGE = Metadata(
     site="A book",
     title="</script><b>x",
@@ -21,21 +21,13 @@ PAGE = Metadata(
     minutes=7,
     image="card.png",
 )
-PAGES = [
-    ("<p>word</p>", "", 1),
-    (f"<p>{WORDS}</p>", "", 1),
-    (f"<p>{WORDS}word</p>", "", 2),
-    (f"<p>{WORDS}</p><details>{WORDS}</details>", "", 1),
-    (f"<p>{WORDS}</p><span data-search-exclude>{WORDS}</span>", "", 1),
-    (f"<p>{WORDS}</p>", STEPS, 2),
-    ("<pre>x = 1\n</pre>" * 40, "", 2),
-    ('<figure data-figure="a"></figure>' * 4, "", 2),
-]
 
 
-@pytest.mark.parametrize(("html", "source", "expected"), PAGES)
-def test_minutes(html: str, source: str, expected: int) -> None:
-    assert minutes(html, parse("docs/x.md", source)) == expected
+@pytest.mark.parametrize(("html", "source", "expected"), rows(__file__, "minutes"))
+def test_minutes(html: str, source: str, expected: str) -> None:
+    many = re.compile(r"\((.*?)\) \* (\d+)", re.DOTALL)
+    html, source = (many.sub(lambda one: one[1] * int(one[2]), text) for text in (html, source))
+    assert minutes(html, parse("docs/x.md", source)) == int(expected)
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, ""), (1, ">1 minute to"), (7, ">7 minutes to")])

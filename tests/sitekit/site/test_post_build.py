@@ -8,6 +8,7 @@ import pytest
 from sitekit.core.html import slot
 from sitekit.site import check, headers, read_site, styles
 from sitekit.site.post_build import finish
+from tests.sitekit.rows import rows
 from tests.sitekit.site.conftest import HEADING, HOME, ONE, page
 
 
@@ -45,21 +46,11 @@ def test_an_author_who_watches_gets_neither_copy_nor_policy(built: Any) -> None:
     assert all(headers.POLICY not in one.html for one in read_site(built).pages)
 
 
-PARTS = """
-11: has a second h1
-11: <h1> has onclick
-12: shows raw TeX
-12: makes a browser fetch https://cdn.example
-13: Duplicate ID
-a page may have 2
-"""
-
-
 def test_check_collects_from_every_part_with_file_and_line(make_site: Any) -> None:
     bad = (
         '<h1>One</h1><h1 onclick="x">Two</h1>\n<p>$$x$$ <img src="https://cdn.example/x.png" '
         'alt="x" width="1" height="1"></p>\n<p id="a">a</p><p id="a">b</p>'
     )
     found = list(map(str, check(make_site(bad, budgets={"page": {"requests": 2}}))))
-    for part in PARTS.strip().split("\n"):
+    for (part,) in rows(__file__, "parts"):
         assert sum(part in one for one in found) == 1, part

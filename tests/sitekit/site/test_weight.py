@@ -6,8 +6,10 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
 from sitekit.site import read_site, weight
+from tests.sitekit.rows import rows
 from tests.sitekit.site.conftest import HEADING, page, problems, said
 
 PICTURE = '<img src="{}" alt="" width="1" height="1">'
@@ -35,35 +37,17 @@ def test_what_a_visit_fetches(make_site: Any) -> None:
     assert (home.visit, home.requests) == (home.own + sheet + 4 + 500, 5)
 
 
-@pytest.mark.parametrize(
-    ("article", "requests"),
-    [
-        (PICTURE.format("../../icon.png") * 3, 3),
-        ('<noscript><link rel="stylesheet" href="../../quiet.css"></noscript>', 3),
-        (PICTURE.format("data:image/gif;base64,R0lGOD") + PICTURE.format("gone.png"), 3),
-        (PICTURE.format("own.png") + '<a href="../../">home</a>', 4),
-        ('<p style="background: url(own.png)">x</p>', 4),
-    ],
-)
-def test_each_file_counts_once(make_site: Any, article: str, requests: int) -> None:
+@pytest.mark.parametrize(("article", "requests"), rows(__file__, "articles"))
+def test_each_file_counts_once(make_site: Any, article: str, requests: str) -> None:
     files = {"site/quiet.css": "p { color: red; }", "site/chapters/one/own.png": b"x"}
-    assert weights(make_site(HEADING + article, files))["chapters/one/"].requests == requests
+    article = re.sub(r"@\((.*?)\)", PICTURE.format(r"\1"), article)
+    assert weights(make_site(HEADING + article, files))["chapters/one/"].requests == int(requests)
 
 
-BUDGETS = [
-    ({"requests": 3}, "a first visit takes 4 requests, a page may have 3"),
-    ({"own": 90}, r"what is its own is 95\.\d KB \(gzip\), a page may have 90 KB"),
-    ({"visit": 90.4}, r"a first visit is 95\.\d KB \(gzip\), a page may have 90 KB"),
-    ({"html": 0.1}, r"its HTML is 0\.\d KB \(gzip\), a page may have 0 KB"),
-    ({"requests": 4, "own": 96, "visit": 96, "html": 1}, ""),
-    ({}, ""),
-]
-
-
-@pytest.mark.parametrize(("budget", "expected"), BUDGETS)
-def test_each_budget_is_one_of_its_own(make_site: Any, budget: Any, expected: str) -> None:
+@pytest.mark.parametrize(("budget", "expected"), rows(__file__, "budgets"))
+def test_each_budget_is_one_of_its_own(make_site: Any, budget: str, expected: str) -> None:
     files = {"site/chapters/one/own.png": noise(95_000)}
-    project = make_site(PICTURE.format("own.png"), files, budgets={"page": budget})
+    project = make_site(PICTURE.format("own.png"), files, budgets={"page": yaml.safe_load(budget)})
     assert re.fullmatch(expected, "".join(said(weight, project)))
 
 
