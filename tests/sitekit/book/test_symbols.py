@@ -50,38 +50,22 @@ def test_lines_are_those_of_the_file() -> None:
         assert symbols(f"---\na: 1\n---\n\n{text}\n").uses == (("a", 6), ("b", 7))
 
 
-def page(formula: str, introduces: str = "", local: str = "") -> str:
-    front = f"introduces: [{introduces}]\nlocal: [{local}]"
-    return f"---\n{front}\n---\n\nWith ${formula}$.\n"
+def page(written: str) -> str:
+    """Return a page with a formula and its front matter, ``FORMULA; introduces A, B; local C``."""
+    formula, *front = written.split("; ")
+    lists = dict(one.split(" ", 1) for one in front)
+    introduces, local = (lists.get(name, "") for name in ("introduces", "local"))
+    return f"---\nintroduces: [{introduces}]\nlocal: [{local}]\n---\n\nWith ${formula}$.\n"
 
 
-BOTH = [page("x", "x"), page("x", "x")]
-CHECKED = [
-    ([page(r"\W x", "W, x"), page(r"x \W")], ""), (["words"], ""), ([page(r"e^{\pi}")], ""),
-    ([page("k", local="k"), page("k", local="k")], ""), ([page("e", local="e")], ""),
-    ([page(r"\gamma \pi", local=r"\gamma")], ""),
-    ([page("x + x")], "a.md:6: x is introduced by no page; list it in the front matter"),
-    ([page(r"\W"), page(r"\W", "W")], r"a.md:6: \W is used here, but introduced later, b"),
-    ([page("k", local="k"), page("k")], "b.md:6: k is introduced by no page; l"),
-    (BOTH, "b.md:2: x is introduced by docs/a.md already; take it out of `introduces:`"),
-    ([page("x", "x, y")], "a.md:2: the front matter lists y, which no formula has"),
-    ([page("x", "x", "y")], "a.md:3: the front matter lists y, which no for"),
-    ([page(r"W \W", "W")], r"a.md:6: W has a command; write \W"),
-    ([page(r"\sigma")], r"a.md:6: \sigma has a command; write \sgm"),
-    ([page("x", "x"), page("x", local="x")],
-     "b.md:3: x is local here, and docs/a.md introduces x; take it out of `local:`, or"),
-    ([page("x", local="x"), page("x", "x")],
-     "a.md:3: x is local here, and docs/b.md introduces x; choose another letter, or introduce"),
-    ([page(r"\sgm", "sgm"), page(r"\sigma", local=r"\sigma")],
-     r"b.md:3: \sigma is local here, and docs/a.md introduces \sgm; take it out of `local:`"),
-    ([page("x", "x", "x")], "a.md:3: x cannot be introduced and local on one page; later"),
-    ([page("x", "x, x")], "a.md:2: `introduces:` lists x 2 times"),
-    ([page("x", "x, word")], "a.md:2: `introduces:` lists word, which is no letter a"),
+PAGES = [
+    *(([page(text) for text in own if text], said) for *own, said in rows(__file__, "checked")),
+    (["words"], ""),
     (["---\nlocal: x\n---\n"], "a.md:2: `local:` in the front matter must be a list of"),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("texts", "message"), CHECKED)
+@pytest.mark.parametrize(("texts", "message"), PAGES)
 def test_what_is_wrong_is_one_sentence_with_its_line(texts: list[str], message: str) -> None:
     names, constants = ("docs/a.md", "docs/b.md"), ("e", "d", r"\pi")
     pages = [symbols(text, name, constants) for name, text in zip(names, texts, strict=False)]
