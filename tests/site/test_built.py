@@ -104,9 +104,6 @@ def test_the_fonts_have_every_letter_of_the_pages_and_are_light(own: Project, si
     assert sum(path.stat().st_size for path in fonts) < 60_000
 
 
-# --- statements, claims, and where they are listed ------------------------------------------------
-
-
 def test_every_tag_leads_to_its_statement_and_back(book: Book, site: Site) -> None:
     known = book.library.by_id
     rows = {row.get("id"): row for row in select(site.by_name[LIST], "li.vg-statement")}
@@ -155,9 +152,6 @@ def test_every_claim_is_in_the_ledger_with_the_same_value(site: Site) -> None:
         assert back == [(page.name, claim.get("id"))], where
 
 
-# --- the home page --------------------------------------------------------------------------------
-
-
 def test_every_chapter_is_listed_with_question_minutes_and_curve(own: Project, site: Site) -> None:
     listed = select(site.by_name["index.html"], ".vg-chapters > li")
     rows = {one(row, "a").get("href"): row for row in listed}
@@ -182,9 +176,6 @@ def test_the_home_page_counts_as_the_ledger_does_and_its_number_opens(site: Site
     hero = one(home.tree, ".vg-hero button.vg-claim")
     assert text(hero).startswith("0.000")
     assert hero.get("popovertarget") in home.ids
-
-
-# --- what the search knows ------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

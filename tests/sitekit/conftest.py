@@ -72,12 +72,9 @@ class Mini(conftest.Project):
         said, logger = io.StringIO(), logging.getLogger("mkdocs")
         handler = logging.StreamHandler(said)
         handler.setLevel(logging.WARNING)
-        logger.addHandler(handler)
-        with contextlib.ExitStack() as stack:
-            stack.callback(logger.removeHandler, handler)
-            stack.enter_context(contextlib.chdir(self.root))
-            stack.enter_context(contextlib.redirect_stdout(said))
-            stack.enter_context(contextlib.suppress(Abort))
+        heard = mock.patch.object(logger, "handlers", [*logger.handlers, handler])
+        here, printed = contextlib.chdir(self.root), contextlib.redirect_stdout(said)
+        with heard, here, printed, contextlib.suppress(Abort):
             config = load_config("mkdocs.yml")
             if command:
                 config.plugins.on_startup(command=command, dirty=False)

@@ -120,25 +120,19 @@ def test_mark_that_markdown_does_not_read_is_reported(convert: Any) -> None:
     assert report(problems).startswith(f"docs/x.md:8: {said}")
 
 
-BOTH = ("B1-01", "B1-02")
-ONE = ['docs/articles/b1.yml:14: no page treats B1-02; mark a passage with { data-ledger="B1-02" }']
-TWO = [f"b.md:3: {one} is treated in a.md:2 already; one page treats it" for one in BOTH]
-THREE = ["a.md:2: there is no statement 'B1-03'", "a.md:3: data-ledger is empty"]
-FEW = "only 11 words treat B1-01 B1-02; write at least 12, formulas and code not counted"
-CHECKED: list[tuple[list[Passage], list[str]]] = [
-    ([Passage("a.md", 2, BOTH, 12), Passage("a.md", 4, BOTH)], []),
-    ([Passage(f"{one[0]}.md", int(one[1]), BOTH) for one in ("a2", "b3", "b4")], TWO),
-    ([Passage("a.md", 2, ("B1-01",))], ONE), ([Passage("a.md", 2, BOTH, 11)], [f"a.md:2: {FEW}"]),
-    ([Passage("a.md", 2, (*BOTH, "B1-03")), Passage("a.md", 3, ())], THREE),
-]  # fmt: skip
+def passage(text: str) -> Passage:
+    place, _, rest = text.partition(" ")
+    path, _, line = place.partition(":")
+    names, _, words = rest.partition(", ")
+    return Passage(path, int(line), tuple(names.split()), int(words) if words else None)
 
 
-@pytest.mark.parametrize(("found", "said"), CHECKED)
-def test_every_statement_is_treated_on_one_page(
-    library: Library, found: list[Passage], said: list[str]
-) -> None:
-    assert [str(one) for one in check(library, found)] == said
-    assert [str(one) for one in unknown(library, found)] == (said if said is THREE else [])
+@pytest.mark.parametrize("row", rows(__file__, "treated"), ids=lambda row: row[0])
+def test_every_statement_is_treated_on_one_page(library: Library, row: tuple[str, ...]) -> None:
+    text, *said = row
+    found = [passage(one) for one in text.split("; ")]
+    assert [str(one) for one in check(library, found)] == [one for one in said if one]
+    assert [str(one) for one in unknown(library, found)] == (said if "B1-03" in text else [])
 
 
 @pytest.mark.parametrize("indent", ["", "    "])

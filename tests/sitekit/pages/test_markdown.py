@@ -21,9 +21,6 @@ def shown(html: str) -> str:
     return fill(html, lambda kind, key, inner: f"<{kind} {key}>{inner}</{kind}>")
 
 
-# --- claims ---------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("text", "expected"), rows(__file__, "claims"))
 def test_claims_are_found(text: str, expected: str, read: Read) -> None:
     html, reading = read(text)
@@ -72,9 +69,6 @@ def test_signs_stay_with_the_claim_that_they_touch(text: str, expected: str, rea
     assert html == f"<p>{expected}</p>"
 
 
-# --- formulas -------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("text", "expected"), rows(__file__, "formulas"))
 def test_formulas_are_found(text: str, expected: str, read: Read) -> None:
     html, reading = read(text)
@@ -90,8 +84,6 @@ def test_formula_in_a_heading_is_refused(text: str, read: Read) -> None:
     said = "docs/x.md:1: a heading holds a formula; write it in words"
     assert report(read(text)[1].problems) == said
 
-
-# --- tables ---------------------------------------------------------------------------------------
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n"
 
@@ -133,9 +125,6 @@ def test_cells_are_set_for_readers(
     html = shown(read(f"{head}\n|---|---|\n| {cell} | 2 |\n")[0])
     assert html.split("<tr>")[1].startswith(f"\n{first}")
     assert f"<td>{inner}</td>" in html
-
-
-# --- sections -------------------------------------------------------------------------------------
 
 
 def test_each_heading_begins_a_section(read: Read) -> None:
