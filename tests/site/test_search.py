@@ -5,7 +5,6 @@ import json
 import re
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -77,29 +76,20 @@ def test_every_page_is_found_by_its_heading(site: Site) -> None:
     assert lost == []
 
 
-def page(name: str, text: str, *tags: str) -> dict[str, Any]:
-    entry: dict[str, Any] = {"location": f"{name}/", "title": name.capitalize(), "text": text}
-    return entry | ({"tags": list(tags)} if tags else {})
-
-
 FILLING = ["milk", "cheese", "butter", "salt", "honey", "wine", "rice", "tea", "coffee", "oil"]
-# Pages that are not in the book: the order must be right in general.
-PLANTED = [
-    page("apples", "How apples ripen in autumn.", "not for cooking", "orchard norm"),
-    page("notation", "Symbols used in all recipes."),
-    page("pears", "Pears ripen off the tree: a norm for pears is a week. Pears keep."),
-    page("initials", "Letters cut into bark."),
-    page("vanishing", "A pear vanishes when children come.", "pear thief"),
-    page("bread", "Bread with apples, pears, plums and quinces.", "bakery"),
-    # A word is rare or common only among many.
-    *(page(name, f"A chapter on {name} and how to keep it.") for name in FILLING),
-]
+# A word is rare or common only among many.
+FILLED = [(name, f"A chapter on {name} and how to keep it.", "") for name in FILLING]
 
 
 @pytest.fixture
 def planted(tmp_path: Path) -> Path:
     file = tmp_path / "index.json"
-    file.write_text(json.dumps({**json.loads(INDEX.read_text("utf-8")), "docs": PLANTED}), "utf-8")
+    docs = [
+        {"location": f"{name}/", "title": name.capitalize(), "text": text}
+        | ({"tags": tags.split("; ")} if tags else {})
+        for name, text, tags in [*rows(__file__, "planted"), *FILLED]
+    ]
+    file.write_text(json.dumps({**json.loads(INDEX.read_text("utf-8")), "docs": docs}), "utf-8")
     return file
 
 

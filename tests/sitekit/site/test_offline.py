@@ -58,20 +58,7 @@ def test_a_link_that_leads_nowhere_is_an_error_and_leaves_no_copy(plant: Any) ->
     assert left == {"404.html", "a b", "index.html", "notes.txt"}
 
 
-def test_the_copy_has_no_search_says_so_and_keeps_what_the_script_needs(plant: Any) -> None:
-    copy = copied(plant(FILES))
-    (note,) = copy.cssselect(".md-header__inner > .vg-no-search")
-    assert (note.text, note.getnext(), note.getprevious().text) == (offline.SENTENCE, None, "inner")
-    assert copy.cssselect(".md-search, label[for=__search]") == []
-    assert len(copy.cssselect("input#__search")) == 1
-    # Its style is allowed by the page's own policy.
-    (style,) = copy.iter("style")
-    (meta,) = copy.cssselect("meta[http-equiv]")
-    expected = headers.insert_policy(f"<head></head><style>{style.text}</style>")
-    assert meta.get("content") in expected
-
-
-def test_the_copy_has_nothing_that_needs_a_host(plant: Any) -> None:
+def test_the_copy_has_nothing_that_needs_a_host_and_says_so(plant: Any) -> None:
     links = (f'<link rel="{rel}" href="notes.txt">' for rel in ("preload", "license"))
     body = (
         '<div data-online>A copy: <p>nested</p> <a href="gone.zip">it</a></div><p id="stays">'
@@ -80,11 +67,22 @@ def test_the_copy_has_nothing_that_needs_a_host(plant: Any) -> None:
     features = '["navigation.instant", "search.suggest", "content.code.copy"]'
     copy = copied(plant({**FILES, "site/index.html": html(body, "".join(links), features)}))
     assert [link.get("rel") for link in copy.iter("link")] == ["license"]
-    assert copy.cssselect("[data-online], img") == []
+    assert copy.cssselect("[data-online], img, .md-search, label[for=__search]") == []
+    # The theme's script needs it.
+    assert len(copy.cssselect("input#__search")) == 1
     assert [one.text for one in copy.cssselect("#stays code")] == ["data-online"]
     assert copy.cssselect("script")[-1].text.startswith("'<a href=\"gone/\">'")
     config = json.loads(copy.xpath('string(//*[@id="__config"])'))
     assert config == {"base": ".", "features": ["content.code.copy"]}
+    (note,) = copy.cssselect(".md-header__inner > .vg-no-search")
+    assert (note.text, note.getnext(), note.getprevious().text) == (offline.SENTENCE, None, "inner")
+    # Its style is allowed by the page's own policy.
+    (style,) = copy.iter("style")
+    (script,) = [one.text for one in copy.iter("script") if not one.get("type")]
+    allowed = headers.insert_policy(
+        f"<head></head><style>{style.text}</style><script>{script}</script>"
+    )
+    assert copy.cssselect("meta[http-equiv]")[0].get("content") in allowed
 
 
 def test_the_copy_is_the_same_wherever_and_whenever_it_is_made(plant: Any, tmp_path: Path) -> None:
