@@ -55,19 +55,16 @@ def test_badge_says_how_well_it_holds(worst: str, cases: str, badge: str, read: 
     assert not tree.cssselect(".derivation__alarm")
 
 
-ALARMS = [
-    (2, {"worst": 0.85}, "line 2 of d1: `1/2 * y` is not what the first line gives: relative"),
-    (1, {"worst": 0.0, "error": "no module net"}, "derivation d1: no module net"),
-]
-
-
-@pytest.mark.parametrize(("line", "change", "alarm"), ALARMS)
-def test_line_that_does_not_hold_says_so(line: int, change: Any, alarm: str, read: Read) -> None:
+@pytest.mark.parametrize(("worst", "error", "place", "alarm"), rows(__file__, "alarms"))
+def test_line_that_does_not_hold_says_so(
+    worst: str, error: str, place: str, alarm: str, read: Read
+) -> None:
     html, reading = read(TEXT)
-    tree = shown(html, verdict(reading, **change))
+    wrong = {"error": error} if error else {}
+    tree = shown(html, verdict(reading, float(worst), **wrong))
     assert seen(tree, ".derivation__badge") == "does not hold"
     (one,) = tree.cssselect(".derivation__alarm")
-    assert (one.getparent().get("id"), one.get("role")) == (f"d1-{line}", "alert")
+    assert (one.getparent().get("id"), one.get("role")) == (place, "alert")
     assert one.text_content().startswith(alarm)
 
 

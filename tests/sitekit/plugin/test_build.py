@@ -76,11 +76,6 @@ def test_programs_are_told_what_a_page_is(site: Any) -> None:
 
 # --- a book with byte order marks, without an address, and with another lab -----------------------
 
-MARKED = [
-    *("mkdocs.yml", "draw.py", "numbers_/products.py", "docs/assets/css/site.css", "macros.tex"),
-    *("halving.md", "counting.py", "a1.yml", "changes.md", "glossary.md", "references.md"),
-]
-
 
 @pytest.fixture(scope="module")
 def odd(make_mini: Callable[[], Any]) -> tuple[Any, list[tuple[int, str]]]:
@@ -93,7 +88,7 @@ def odd(make_mini: Callable[[], Any]) -> tuple[Any, list[tuple[int, str]]]:
     mini.edit("mkdocs.yml", "      macros:", "      labs: labs/**/*.py\n      macros:")
     mini.edit("mkdocs.yml", "labs/counting.py\n", f"labs/counting.py\n      - Übung: {page}\n")
     mini.edit("mkdocs.yml", f'!ENV [SITE_URL, "{ROOT}"]', '""')
-    for name in MARKED:
+    for (name,) in rows(__file__, "marked"):
         mini.file(name).write_bytes(b"\xef\xbb\xbf" + mini.file(name).read_bytes())
     shutil.rmtree(mini.root / ".cache")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir"]
