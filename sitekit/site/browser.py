@@ -18,8 +18,7 @@ FLAGS = [
     # Whatever a page asks of another host fails here, and never reaches a network.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     # As Playwright, and no lists below the address bar: they cost each new context a second.
-    "--disable-features=AvoidUnnecessaryBeforeUnloadCheckSync,HttpsUpgrades,MediaRouter,"
-    "PaintHolding,AimEnabled,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,WebUIOmniboxPopup",
+    "--disable-features=HttpsUpgrades,PaintHolding,WebUIOmniboxAimPopup,WebUIOmniboxPopup",
 ]
 
 
