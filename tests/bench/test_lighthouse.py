@@ -11,7 +11,8 @@ from sitekit.core import SitekitError
 from sitekit.site import Site, read_site
 from tests.bench import lighthouse
 from tests.bench.lighthouse import CATEGORIES, METRICS, Run, Subject
-from tests.sitekit.site.conftest import FILES, HEADING, ONE, cases, page, plant_files
+from tests.sitekit.rows import rows
+from tests.sitekit.site.conftest import FILES, HEADING, ONE, page, plant_files
 
 GOOD = dict.fromkeys(CATEGORIES, 100.0)
 METRIC = dict.fromkeys(METRICS, 0.0)
@@ -25,18 +26,7 @@ def site(tmp_path: Path) -> Site:
     return read_site(plant_files(tmp_path, {**FILES, **files, **lab}))
 
 
-NAMES = """
-index.md ⇒ ⇒ home
-docs/index.md ⇒ ⇒ home
-chapters/one ⇒ chapters/one/ ⇒ page
-/chapters/one/ ⇒ chapters/one/ ⇒ page
-docs/chapters/one.md ⇒ chapters/one/ ⇒ page
-docs/labs/replay.py ⇒ labs/replay/ ⇒ notebook
-404.html ⇒ 404.html ⇒ not found
-"""
-
-
-@pytest.mark.parametrize(("name", "address", "kind"), cases(NAMES))
+@pytest.mark.parametrize(("name", "address", "kind"), rows(__file__, "names"))
 def test_a_page_may_be_named_by_its_address_or_source(
     site: Site, name: str, address: str, kind: str
 ) -> None:

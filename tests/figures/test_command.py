@@ -12,7 +12,7 @@ import pytest
 
 from gen_figures import build, check, cli, files, paths
 from tests.figures.conftest import NO_BREAK, Workshop
-from tests.sitekit.site.conftest import cases
+from tests.sitekit.rows import rows
 
 Failure = Callable[..., str]
 TRACED = ("-X", "importtime", "-m", "gen_figures")
@@ -112,38 +112,7 @@ def test_write_that_stops_leaves_no_half_file(
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"a": b"old"}
 
 
-BROKEN = cases(
-    r'''
-return {"x": 0.5} ⇒ return {"x": 0.5 ⇒ dot\.py:8: syntax error: .* closed
-{"x": 0.5} ⇒ {"x": y} ⇒ dot\.py:8: NameError: name 'y' is not defined; mend
-"""A dot.""" ⇒ """A dot."""\nimport nowhere ⇒ dot\.py:2: ModuleNotFoundError
-"""A dot.""" ⇒ """A dot."""\nfrom . import x ⇒ dot\.py:2: write the full name of the module
-"""A dot.""" ⇒ ⇒ dot\.py:1: has no docstring
-gen_figures.plot import ⇒ gen_figures.plott import ⇒ \.py:3: there is no module gen_figures\.plott
-import new_figure ⇒ import no as new_figure ⇒ dot\.py:3: ImportError: cannot import name 'no'
-color=theme.ink ⇒ color=theme.pink ⇒ dot\.py:13: AttributeError: 'Theme'
-return {"x": 0.5} ⇒ return [][1] ⇒ dot\.py:8: IndexError
-{"x": 0.5} ⇒ __import__("snippets.chain").chain.zero_depth(2, "float16") ⇒ ^snippets/chain\.py:\d+:
-return figure ⇒ pass ⇒ dot\.py: draw must return the figure
-"o", color ⇒ "o", label=figure.text(0, 0, "$\\unknown$"), color ⇒ dot\.py:1: ValueError: .*unknown
-def table ⇒ def tabel ⇒ dot\.py:1: has no function table
-[("x",), (data["x"],)] ⇒ [("x", "y"), (1,)] ⇒ dot\.py: table must return
-[("x",), (data["x"],)] ⇒ [("x",)] ⇒ dot\.py: table must return
-"A dot", "A ⇒ "", "A ⇒ :18: ValueError: the figure's title is empty
-"A dot at $x$." ⇒ "" ⇒ ValueError: the figure's caption is empty
-"A dot", f" ⇒ " ", f" ⇒ :18: ValueError: the figure's alt is empty
-f"A dot at {data['x']}." ⇒ "" ⇒ the figure's description is empty
-"A dot", f" ⇒ "dot" * 51, f" ⇒ :18: ValueError: the alt text has 153 .* 150
-"A dot", "A ⇒ "$x$", "A ⇒ ValueError: only the caption may hold TeX
-at $x$ ⇒ at x$ ⇒ ValueError: a dollar sign in the caption has no partner
-{data['x']} ⇒ 5 % ⇒ ValueError: a line may end before a percent sign; use
-return {"x": 0.5} ⇒ results.load('no-such') ⇒ :8: there is no measured result 'no-such'; run python
-return {"x": 0.5} ⇒ results.load('a' + 'b') ⇒ :8: results\.load needs the name of the result
-'''
-)
-
-
-@pytest.mark.parametrize(("old", "new", "message"), BROKEN)
+@pytest.mark.parametrize(("old", "new", "message"), rows(__file__, "broken"))
 def test_broken_module_is_named_with_its_line(
     workshop: Workshop, failure: Failure, old: str, new: str, message: str
 ) -> None:
