@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
 
 from gen_figures import svg
 from gen_figures.paths import CARD, FigureError, book_fonts, shown
@@ -176,8 +177,18 @@ def sidecar(slug: str, description: Description, size: tuple[int, int], path: Pa
 @functools.cache
 def _pin_fonts() -> None:
     """Leave matplotlib the fonts of the book and its own: others would draw other bytes."""
+    _keep_formulas()
     manager = font_manager.fontManager
     manager.ttflist.clear()
     own = Path(mpl.get_data_path(), "fonts", "ttf")
     for file in [*book_fonts(), *sorted(own.glob("*.ttf"))]:
         manager.addfont(file)
+
+
+def _keep_formulas() -> None:
+    """Let matplotlib read each formula once: it knows fifty at most, and each renderer none."""
+    own: Any = MathTextParser
+    read, parsers = own._parse_cached.__wrapped__, [own("path"), own("agg")]
+    by_output = {one._output_type: one for one in parsers}
+    kept = functools.lru_cache(4096)(lambda output, *given: read(by_output[output], *given))
+    own._parse_cached = lambda self, *given: kept(self._output_type, *given)
