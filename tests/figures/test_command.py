@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gen_figures import build, check, cli, files, paths
-from tests.figures.conftest import NO_BREAK, Workshop
+from tests.figures.conftest import Workshop
 from tests.sitekit.rows import rows
 
 Failure = Callable[..., str]
@@ -164,28 +164,7 @@ def test_check_of_a_good_figure_and_of_what_has_changed_since(
     assert failure("check").startswith("not every figure is drawn as its module is now")
 
 
-INK, ALSO = "color=theme.ink)", 'color=theme.ink)\n    figure.text(0, 0, "{}", color=theme.{})'
-THEMES = ("light", "dark")
-PLANTED = {
-    "seed": ('{"x": 0.5}', '{"x": hash("dot") % 1000 + 1}', [
-        rf"seed\.{name}: drawn again, it has other bytes" for name in sorted(build.SUFFIXES)
-    ]),
-    "table": ('(data["x"],)]', '(hash("dot"),)]', [r"table\.csv: drawn again, it has other"]),
-    "pale": (INK, "color=theme.tint)", [
-        rf"pale, {theme}: line2d has contrast 1\.\d\d < 3" for theme in THEMES
-    ]),
-    "text": (INK, ALSO.format("a", "mark"), [
-        rf"text, {theme}: text 'a' has contrast \d\.\d\d < 7" for theme in THEMES
-    ]),
-    "percent": (INK, ALSO.format(f"3{NO_BREAK}%, 4 %", "ink"), [
-        r"percent: a line may end before the % of '3\\xa0%, 4 %'; use gen_figures\.words"
-    ]),
-    "heavy": (
-        'data["x"]], [0.5], "o"',
-        '(k * k) % 997 for k in range(9000)], [(k * 7919) % 991 for k in range(9000)], "-"',
-        [r"heavy: \d{5,} bytes on the wire, over 20000"],
-    ),
-}  # fmt: skip
+PLANTED = {name: row for name, *row in rows(__file__, "planted")}
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +173,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, ..
     folder = tmp_path_factory.mktemp("planted")
     workshop = Workshop(folder / "modules", folder / "output")
     workshop.modules.mkdir()
-    for name, (old, new, _) in PLANTED.items():
+    for name, (old, new, *_) in PLANTED.items():
         workshop.edit(old, new, name)
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
     command = ("-m", "gen_figures", *workshop.options("build"))
@@ -210,8 +189,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str, ..
 def test_check_finds_what_a_build_cannot_see(
     planted: dict[str, tuple[str, ...]], what: str
 ) -> None:
-    assert len(planted[what]) == len(PLANTED[what][2]), planted[what]
-    assert all(map(re.match, PLANTED[what][2], planted[what])), planted[what]
+    found, (_, _, *expected) = planted[what], PLANTED[what]
+    assert len(found) == len(expected), found
+    assert all(map(re.match, expected, found)), found
 
 
 def test_what_was_found_good_is_not_drawn_again(workshop: Workshop) -> None:
