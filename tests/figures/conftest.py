@@ -62,6 +62,18 @@ def figure(slug: str) -> Figure:
     return Figure(module.data(), module)
 
 
+@pytest.fixture
+def d(own: Any) -> Any:
+    return figure(own.__name__.rpartition(".")[2].replace("_", "-")).data
+
+
+@pytest.fixture
+def own(request: pytest.FixtureRequest) -> Any:
+    """Return the module of the figure whose name the name of a test begins with."""
+    test = request.node.name.replace("_", "-")
+    return figure(max((one for one in SLUGS if test.startswith(f"test-{one}-")), key=len)).module
+
+
 @functools.cache
 def words(slug: str) -> Description:
     """Return what a figure says in words."""

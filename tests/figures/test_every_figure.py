@@ -66,9 +66,8 @@ def test_its_table_has_numbers_under_every_name(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_its_data_have_a_test_that_is_found_by_its_name(slug: str) -> None:
-    folder = Path(__file__).parent
-    texts = [path.read_text(encoding="utf-8") for path in folder.glob("test_chapter_*.py")]
-    assert re.search(rf"^def test_{slug.replace('-', '_')}_\w+\(", "\n".join(texts), re.MULTILINE)
+    text = Path(__file__).with_name("test_data.py").read_text(encoding="utf-8")
+    assert re.search(rf"^def test_{slug.replace('-', '_')}_\w+\(d: Any", text, re.MULTILINE)
 
 
 # --- words follow the data ------------------------------------------------------------------------

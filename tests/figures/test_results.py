@@ -20,6 +20,7 @@ from snippets.gauss import expectation
 from snippets.network import forward, gaussian
 from tests.figures.conftest import Workshop
 from tests.relative import close, slopes
+from tests.sitekit.rows import rows
 
 EXPERIMENT = '''"""A coin."""
 
@@ -34,8 +35,11 @@ def settings():
 def measure(seed):
     return {"one": seed / 3, "many": [seed, 10.0 * seed]}
 '''
-CHANGED = EXPERIMENT.replace("10.0", "11.0")
-REMARKED = EXPERIMENT.replace('"""A coin."""', '"""A coin.\n\nOf metal.\n"""  # gold')
+TEXTS = {
+    "as it was": EXPERIMENT,
+    "changed": EXPERIMENT.replace("10.0", "11.0"),
+    "remarked": EXPERIMENT.replace('"""A coin."""', '"""A coin.\n\nOf metal.\n"""  # gold'),
+}
 
 Bench = Callable[..., tuple[int, list[str]]]
 
@@ -78,21 +82,10 @@ def test_result_holds_all_that_was_measured(bench: Bench, file: Path) -> None:
 
 
 def test_what_is_out_of_date_is_said_and_measured_again(bench: Bench, file: Path) -> None:
-    written = f"a-coin: written to {file}"
-    for arguments, text, code, said in (
-        (("--list",), EXPERIMENT, 0, "a-coin: not measured yet"),
-        ((), EXPERIMENT, 0, written),
-        (("--list",), EXPERIMENT, 0, "a-coin: up to date"),
-        ((), EXPERIMENT, 0, "a-coin: up to date"),
-        ((), REMARKED, 0, "a-coin: up to date"),
-        (("a-coin",), REMARKED, 0, written),
-        (("--list",), CHANGED, 0, "a-coin: its code has changed"),
-        (("--verify",), CHANGED, 1, "a-coin: its code has changed; run python -m gen_figures res"),
-        ((), CHANGED, 0, written),
-    ):
-        found, lines = bench(*arguments, text=text)
-        assert (found, len(lines)) == (code, 1), lines
-        assert lines[0].startswith(said)
+    for arguments, text, code, said in rows(__file__, "steps"):
+        found, lines = bench(*arguments.split(), text=TEXTS[text])
+        assert (found, len(lines)) == (int(code), 1), lines
+        assert lines[0].startswith(said.replace("FILE", str(file))), lines
 
 
 def test_verify_measures_again_and_writes_nothing(bench: Bench, file: Path) -> None:
@@ -122,16 +115,7 @@ def test_band_is_relative_and_zero_stands_for_zero() -> None:
     assert said == "a: the experiment no longer gives the same numbers: y, zero"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("seed / 3", "seed / 0", "a_coin.py:12: ZeroDivisionError"),
-        ("seed / 3", "float('nan')", "a_coin.py: one is not finite"),
-        ("BAND = 0.01", "BAND = 0", "a_coin.py:1: needs SEEDS"),
-        ("SEEDS = (1, 2, 3)", "", "a_coin.py:1: needs SEEDS"),
-        ("def settings", "def setings", "a_coin.py:1: has no function settings"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "message"), rows(__file__, "broken"))
 def test_broken_experiment_is_named(bench: Bench, old: str, new: str, message: str) -> None:
     code, lines = bench(text=EXPERIMENT.replace(old, new))
     assert (code, message in lines[0]) == (1, True)
@@ -175,15 +159,11 @@ def test_one_seed_gives_what_the_result_holds(experiment: ModuleType) -> None:
     assert once.keys() == kept["median"].keys()
 
 
-def test_fifty_identity_layers_follow_the_variance() -> None:
+def test_fifty_layers_follow_the_variance_or_with_sigmoids_the_mean_field() -> None:
     median = results.load("fifty-layers")["median"]
     for v in fifty_layers.VARIANCES:
         # Each of the 49 steps back multiplies the mean square by v.
         assert 0.6 < median[f"identity_ratio_{v:g}"] / v**24.5 < 1.6
-
-
-def test_fifty_sigmoid_layers_follow_the_mean_field() -> None:
-    median = results.load("fifty-layers")["median"]
     q = zoo.q_map("sigmoid", layers=50)[-1]
     close(median["sigmoid_mean_slope"], expectation(lambda z: dsigmoid(np.sqrt(q) * z)), 0.01)
     assert 0.5 < median["sigmoid_ratio"] / zoo.mean_square_slope("sigmoid", q) ** 24.5 < 2
@@ -234,7 +214,6 @@ LAYERS: dict[str, Callable[[Any, Any], Any]] = {
 @pytest.mark.parametrize("cure", twenty_layers.CURES)
 def test_the_cured_networks_agree_with_the_complex_step(cure: str) -> None:
     X, Y, weights = network(5, np.sqrt(2) if cure == "relu" else 1.0)
-
     direction = np.random.default_rng(0).normal(size=weights[0].shape)
 
     def cost(step: Any) -> complex:
