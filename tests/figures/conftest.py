@@ -19,7 +19,6 @@ from gen_figures.protocol import Description
 from gen_figures.style import LIGHT
 
 SLUGS = sorted(paths.modules(FIGURES))
-NO_BREAK = "\N{NO-BREAK SPACE}"
 # What a build notes for itself.
 NOTES = {build.STATE, build.SOURCES}
 
