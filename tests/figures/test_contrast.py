@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from gen_figures import contrast
@@ -15,11 +16,6 @@ from tests.relative import close
 PALE = "#DDDDDD"
 DIAGONAL = ([0, 1], [0, 1])
 BAND: dict[str, Any] = {"facecolor": "#888888", "edgecolor": "none"}
-
-
-def rgb(code: str) -> tuple[float, float, float]:
-    red, green, blue = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return red, green, blue
 
 
 def found(*draws: Callable[[Axes], object]) -> list[contrast.Finding]:
@@ -40,17 +36,20 @@ ON_WHITE |= {"#00FF00": 1.37, "#0000FF": 8.59}
 
 def test_ratio() -> None:
     for code, expected in ON_WHITE.items():
-        close(ratio(rgb(code), (1, 1, 1)), expected, 2e-3)
-        close(ratio((1, 1, 1), rgb(code)), expected, 2e-3)
+        close(ratio(to_rgb(code), (1, 1, 1)), expected, 2e-3)
+        close(ratio((1, 1, 1), to_rgb(code)), expected, 2e-3)
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
 def test_colours_of_the_theme_are_readable_on_page_and_tint(theme: Theme) -> None:
     for ground in (theme.ground, theme.tint):
         for text in (theme.ink, theme.secondary, *theme.label.values()):
-            assert ratio(rgb(text), rgb(ground)) >= 7 - 0.1 * (ground == theme.tint), (text, ground)
+            assert ratio(to_rgb(text), to_rgb(ground)) >= 7 - 0.1 * (ground == theme.tint), (
+                text,
+                ground,
+            )
         for line in (theme.mark, *theme.series.values()):
-            assert ratio(rgb(line), rgb(ground)) >= 3, (line, ground)
+            assert ratio(to_rgb(line), to_rgb(ground)) >= 3, (line, ground)
 
 
 PALE_THINGS: dict[str, Callable[[Axes], object]] = {

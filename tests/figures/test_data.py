@@ -191,7 +191,7 @@ def test_sigmoid_slope_is_the_derivative_of_the_curve_and_steep_in_its_band(d: A
     close(d.band, math.log(19 + 6 * math.sqrt(10)), 1e-14)
 
 
-def test_gradient_decay_is_straight_until_half_the_smallest_number(d: Any) -> None:
+def test_gradient_decay_is_straight_until_half_the_smallest_number(d: Any, own: Any) -> None:
     depth = np.array([0, 1, 10, 50, 538])
     close(d.decades("sigmoid", depth)[1:], [-int(n) * 2 * math.log10(2) for n in depth[1:]], 1e-14)
     for name in ("tanh", "relu"):
@@ -201,9 +201,7 @@ def test_gradient_decay_is_straight_until_half_the_smallest_number(d: Any) -> No
         # A tie goes to even, that is to 0.
         assert first <= Fraction(each.smallest) / 2 < last
         assert each.smallest == float(np.finfo(each.name).smallest_subnormal)
-
-
-def test_gradient_decay_has_a_table_with_the_product_and_its_rounding(d: Any, own: Any) -> None:
+    # The table has the product and its rounding.
     header, *rows = own.table(d)
     row = {each[0]: dict(zip(header, each, strict=True)) for each in rows}
     assert row[12]["sigmoid in float16"] == "5.96046e-8"

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from gen_figures import paths, results
-from gen_figures.cli import main
 from gen_figures.experiments import fifty_layers, twenty_layers
 from gen_figures.paths import FigureError
 from snippets import zoo
@@ -45,19 +44,18 @@ Bench = Callable[..., tuple[int, list[str]]]
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "kept" / "a-coin.json"
+def file(workshop: Workshop) -> Path:
+    return workshop.output / "a-coin.json"
 
 
 @pytest.fixture
-def bench(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Bench:
+def bench(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> Bench:
     """Write the experiment, run the command on it; return its code and all that it said."""
-    (tmp_path / "modules").mkdir()
+    (workshop.modules / "dot.py").unlink()
 
     def run(*arguments: str, text: str = EXPERIMENT) -> tuple[int, list[str]]:
-        (tmp_path / "modules" / "a_coin.py").write_text(text)
-        places = ["--modules", str(tmp_path / "modules"), "--folder", str(tmp_path / "kept")]
-        code = main(["results", *arguments, *places])
+        workshop.module("a_coin", text)
+        code = workshop.run("results", *arguments)
         said = capsys.readouterr()
         return code, (said.out + said.err).splitlines()
 
