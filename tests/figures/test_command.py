@@ -45,10 +45,13 @@ def test_numpy_and_matplotlib_are_imported_only_to_draw(workshop: Workshop) -> N
     assert not imported(second.stderr + listed.stderr) & {"numpy", "matplotlib", "rich"}
 
 
-def test_what_is_drawn(workshop: Workshop) -> None:
+def test_what_is_drawn_in_a_folder_below_the_working_one(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(workshop.modules.parent)
     workshop.edit('"x": 0.5', '"x": 1 / 3')
-    assert workshop.run("build") == 0
-    found = workshop.files()
+    assert cli.main(["build", "--modules", "modules", "--folder", "new/folder"]) == 0
+    found = Workshop(workshop.modules, Path("new/folder")).files()
     assert found.keys() == {f"dot.{suffix}" for suffix in build.SUFFIXES}
     # Six digits, since the seventh may differ by processor.
     assert found["dot.csv"] == b"x\n0.333333\n"
@@ -65,14 +68,6 @@ def test_what_is_drawn(workshop: Workshop) -> None:
     }
     shown = paths.shown(paths.FIGURES / "sigmoid_slope.py")
     assert shown == "gen_figures/figures/sigmoid_slope.py"
-
-
-def test_relative_paths_are_those_of_the_working_folder(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(workshop.modules.parent)
-    assert cli.main(["build", "--modules", "modules", "--folder", "new/folder"]) == 0
-    assert (workshop.modules.parent / "new" / "folder" / "dot.csv").is_file()
 
 
 # --- failures of a build --------------------------------------------------------------------------
