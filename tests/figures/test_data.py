@@ -16,9 +16,8 @@ from gen_figures import results
 from gen_figures.paths import ROOT
 from gen_figures.style import LIGHT, SERIES, THEMES
 from gen_figures.words import tex
-from snippets import bench
 from snippets.activations import drelu, dsigmoid, dtanh, relu, sigmoid
-from snippets.bench import bench_inputs, bench_profile
+from snippets.bench import bench, bench_inputs, bench_profile
 from snippets.costs import run
 from snippets.dead_units import train_and_watch
 from snippets.degradation import descend_deep
@@ -79,7 +78,7 @@ def test_hand_example_is_that_of_a_calculator(d: Any, own: Any) -> None:
 
 
 def test_log_axis_has_medians_of_the_bench_and_what_half_precision_loses(d: Any) -> None:
-    runs = [[rms(one) for one in gradients("sigmoid", bench.bench(seed))[0]] for seed in range(5)]
+    runs = [[rms(one) for one in gradients("sigmoid", bench(seed))[0]] for seed in range(5)]
     close(d.sizes, np.median(runs, axis=0), 1e-12)
     # The smallest positive number of 16 bits is 2^-24; half of it and less rounds to 0.
     assert [half == 0 for half in d.half] == [size <= 2.0**-25 for size in d.sizes]
@@ -96,7 +95,7 @@ def test_itemised_bill_adds_up_to_the_gradient_by_the_complex_step(d: Any) -> No
 
 
 def test_bench_inputs_are_all_counted_nine_tenths_between_the_lines(d: Any, own: Any) -> None:
-    z = bench.bench_inputs("sigmoid")[own.LAYER - 1]
+    z = bench_inputs("sigmoid")[own.LAYER - 1]
     close(d.share, np.histogram(z, d.edges)[0] / z.size, 1e-12)
     close([d.share.sum(), np.mean((z >= d.low) & (z <= d.high)) / 0.9], 1, 1e-3)
     # σ' = 1/4 - (σ - 1/2)², so that the mean falls short by the mean square of σ - 1/2.
@@ -214,11 +213,10 @@ def test_gradient_decay_is_straight_until_half_the_smallest_number(d: Any, own: 
 def test_four_remedies_are_the_rows_of_the_pages_table(d: Any) -> None:
     text = (ROOT / "docs/chapters/four-remedies.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (sigmoid|ReLU).*\| \$?([^$|]*?)\$? \|$", text, re.MULTILINE)
-    networks = d.networks
-    assert rows == [(each.name.split()[0].strip(","), tex(each.left)) for each in networks]
+    assert rows == [(each.name.split()[0].strip(","), tex(each.left)) for each in d.networks]
     # Shape and filling tell all rows apart, without their colours.
-    assert [each.kept for each in networks] == [not each.bare for each in networks]
-    assert len({(SERIES[each.look].marker, each.bare) for each in networks}) == len(networks)
+    assert [each.kept for each in d.networks] == [not each.bare for each in d.networks]
+    assert len({(SERIES[each.look].marker, each.bare) for each in d.networks}) == len(rows)
 
 
 def test_four_remedies_leave_what_theory_says_and_can_be_read_on_a_phone(d: Any) -> None:
@@ -414,12 +412,9 @@ def test_deeper_is_worse_as_the_page_says(d: Any, own: Any) -> None:
     assert d.end("plain_24") > 10 * max(d.end("plain_6"), d.end("skips_24"))
     assert 0.1 < d.ratio["plain_24"] < 1
     # The start is the same for every step size, so it needs no training.
-    for name, depth, skips in (
-        ("plain_6", 6, False),
-        ("plain_24", 24, False),
-        ("skips_24", 24, True),
-    ):
-        runs = [descend_deep(depth, 0.1, seed, skips, steps=0) for seed in range(d.networks)]
+    for name, (kind, depth) in {name: name.split("_") for name in own.LINES}.items():
+        at = (int(depth), 0.1)
+        runs = [descend_deep(*at, seed, kind == "skips", steps=0) for seed in range(d.networks)]
         starts = [(losses[0], ratio) for losses, ratio in runs]
         close([d.median[name][0], d.ratio[name]], np.median(starts, axis=0), 1e-5)
 
