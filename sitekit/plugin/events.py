@@ -85,7 +85,8 @@ class SitekitPlugin(BasePlugin[Options]):
     def on_pre_build(self, config: MkDocsConfig) -> None:
         """Draw the figures that are out of date, and begin with the labs."""
         self.drawing = self.drawing or Drawing(self.book.project, config.watch)
-        self.book.problems += self.drawing.draw(self.book.patience)
+        is_first = not any(self.book.project.figures.glob("*.json"))  # each page would lack some
+        self.book.problems += self.drawing.draw(None if is_first else self.book.patience)
         self.book.waiting = self.book.waiting or self.drawing.is_running
         for lab in self.book.project.labs:
             self.book.executions.start(lab)
