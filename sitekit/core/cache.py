@@ -81,14 +81,13 @@ class Cache:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(
+            connection = self._connection = sqlite3.connect(
                 self.file, timeout=60, isolation_level=None, check_same_thread=False
             )
             # Losing what was written last in a crash costs time, not truth.
-            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA journal_mode=TRUNCATE")
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(_TABLE)
-            self._connection = connection
         return self._connection
 
     def get(self, kind: str, key: str) -> Any:

@@ -158,17 +158,18 @@ class Executions:
         import nbformat
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, CellTimeoutError
+        from traitlets.config import Config
 
-        sources = (_SETUP, *(one.source for one in cells), _RESET)
-        code = [nbformat.v4.new_code_cell(text) for text in sources]
-        for cell, made in zip(cells, code[1:-1], strict=True):
-            made.metadata["tags"] = list(cell.tags)
+        asked = ((_SETUP, ()), *((one.source, one.tags) for one in cells), (_RESET, ()))
+        code = [nbformat.v4.new_code_cell(text, metadata={"tags": [*tags]}) for text, tags in asked]
         client = NotebookClient(
             nbformat.v4.new_notebook(cells=code),
             timeout=_SECONDS,
             kernel_name="python3",
             resources={"metadata": {"path": str(self.project.root)}},
             extra_arguments=["--Application.log_level=ERROR"],
+            # Kernels of builds at once would take each other's ports.
+            config=Config({"KernelManager": {"transport": "tcp" if os.name == "nt" else "ipc"}}),
         )
         drawing = {"MATPLOTLIBRC": str(style(self.project)), "OMP_NUM_THREADS": "1"}
         try:
