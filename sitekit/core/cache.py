@@ -85,8 +85,7 @@ class Cache:
                 self.file, timeout=60, isolation_level=None, check_same_thread=False
             )
             # Losing what was written last in a crash costs time, not truth.
-            connection.execute("PRAGMA journal_mode=TRUNCATE")
-            connection.execute("PRAGMA synchronous=OFF")
+            connection.executescript("PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF")
             connection.execute(_TABLE)
         return self._connection
 

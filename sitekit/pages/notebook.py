@@ -153,12 +153,11 @@ class Executions:
         files = [lock, *sorted(self.project.results.glob("*.json")), style(self.project)]
         return fingerprint(sources, code, machinery(_THIS), *files)
 
-    def _execute(self, name: str, cells: list[Cell]) -> list[list[dict[str, Any]]]:
+    def _execute(self, name: str, cells: list[Cell], tries: int = 2) -> list[list[dict[str, Any]]]:
         # They take longer to import than the rest of a build without changes.
         import nbformat
         from nbclient import NotebookClient
         from nbclient.exceptions import CellExecutionError, CellTimeoutError
-        from traitlets.config import Config
 
         asked = ((_SETUP, ()), *((one.source, one.tags) for one in cells), (_RESET, ()))
         code = [nbformat.v4.new_code_cell(text, metadata={"tags": [*tags]}) for text, tags in asked]
@@ -168,8 +167,6 @@ class Executions:
             kernel_name="python3",
             resources={"metadata": {"path": str(self.project.root)}},
             extra_arguments=["--Application.log_level=ERROR"],
-            # Kernels of builds at once would take each other's ports.
-            config=Config({"KernelManager": {"transport": "tcp" if os.name == "nt" else "ipc"}}),
         )
         drawing = {"MATPLOTLIBRC": str(style(self.project)), "OMP_NUM_THREADS": "1"}
         try:
@@ -181,6 +178,10 @@ class Executions:
             raise SitekitError(_failure(name, cells, code[1:-1], said)) from None
         except CellTimeoutError:
             raise SitekitError(f"{name}: a cell does not end within {_SECONDS} s") from None
+        except RuntimeError:  # a kernel that died: builds at once may take each other's ports
+            if tries == 1:
+                raise
+            return self._execute(name, cells, tries - 1)
         return [[dict(one) for one in cell.outputs] for cell in code[1:-1]]
 
 
