@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 import pytest
+from nbclient import NotebookClient
 from PIL import Image
 
-from sitekit.core import Reading, parse, report
-from sitekit.pages.notebook import Cell, as_markdown, downloadable, read_cells
+from sitekit.core import Project, Reading, SitekitError, parse, report
+from sitekit.pages.notebook import Cell, Executions, as_markdown, downloadable, read_cells
 from sitekit.pages.notebook_html import cell_html
 from tests.sitekit.rows import rows
 
@@ -105,3 +106,27 @@ def test_downloaded_notebook_is_plain_and_always_the_same() -> None:
     assert [second["cell_type"], third["cell_type"]] == ["code", "code"]
     assert (notebook["nbformat"], second["outputs"]) == (4, [])
     assert downloadable(LAB) == downloadable(LAB)
+
+
+@pytest.mark.parametrize("deaths", [1, 2])
+def test_kernel_that_dies_is_started_once_more(
+    small: Project, monkeypatch: pytest.MonkeyPatch, deaths: int
+) -> None:
+    execute, started = NotebookClient.async_execute, []
+
+    async def dies_first(client: NotebookClient, **options: Any) -> Any:
+        started.append(client)
+        if len(started) <= deaths:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        return await execute(client, **options)
+
+    monkeypatch.setattr(NotebookClient, "async_execute", dies_first)
+    lab = small.docs / "lab.py"
+    lab.write_text("# %%\nprint(2 + 2)\n")
+    if deaths == 1:
+        (cell,) = Executions(small).cells(lab) or []
+        assert cell.outputs[0]["text"] == "4\n"
+    else:
+        with pytest.raises(SitekitError, match=r"docs/lab\.py: cannot be executed: Kernel died"):
+            Executions(small).cells(lab)
+    assert len(started) == 2
