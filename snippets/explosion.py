@@ -111,7 +111,7 @@ def landing(limit: float, rate: float = 1e-3, w: float = 1.05) -> float:
 
     Examples
     --------
-    >>> print(landing(1.0))
+    >>> print(f"{landing(1.0):.3f}")
     1.049
     """
     return float(w - rate * clip_norm(np.array([loss_slope(w)]), limit)[0])
