@@ -169,10 +169,10 @@ class Executions:
             extra_arguments=["--Application.log_level=ERROR"],
         )
         drawing = {"MATPLOTLIBRC": str(style(self.project)), "OMP_NUM_THREADS": "1"}
+        env = {**os.environ, **drawing}
         try:
             # Not `execute`, which leaves its loop open. What a kernel says at its end is no output.
-            quiet: dict[str, Any] = {"env": {**os.environ, **drawing}, "stderr": subprocess.DEVNULL}
-            asyncio.run(client.async_execute(**quiet))
+            asyncio.run(client.async_execute(env=env, stderr=subprocess.DEVNULL))
         except CellExecutionError as error:
             said = " ".join(f"{error.ename}: {error.evalue}".split())
             raise SitekitError(_failure(name, cells, code[1:-1], said)) from None

@@ -45,13 +45,10 @@ class Sections(Treeprocessor):
                 section.append(child)
         stash: Sequence[Any] = self.md.htmlStash.rawHtmlBlocks
         for section in root.iter("section"):
-            section.set("class", f"vg-section vg-section--{_steps(section, stash)}")
+            height = _MARGIN * sum(_heights(section, stash))
+            steps = min(MOST, max(1, math.ceil(height / 200)))
+            section.set("class", f"vg-section vg-section--{steps}")
             section.text, section.tail = "\n", "\n"
-
-
-def _steps(section: ET.Element, stash: Sequence[Any]) -> int:
-    height = _MARGIN * sum(_heights(section, stash))
-    return min(MOST, max(1, math.ceil(height / 200)))
 
 
 def _heights(element: ET.Element, stash: Sequence[Any]) -> Iterator[float]:

@@ -112,7 +112,8 @@ class Book:
         page = self.project.relative(self.project.docs / self.project.options.references)
         self.extension = PageExtension(self.project)
         self.book_extension = BookExtension(self.terms, self.library, page)
-        config.markdown_extensions += [self.extension, self.book_extension]  # type: ignore[list-item]
+        own_extensions: list[Any] = [self.extension, self.book_extension]  # typed as names only
+        config.markdown_extensions += own_extensions
         made = (derivations.LANGUAGE, derivations_html.format_fence)
         own = (made, (notebook.FENCE, self._format_cell))
         fences = [{"name": name, "class": name, "format": function} for name, function in own]

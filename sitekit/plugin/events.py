@@ -118,7 +118,7 @@ class SitekitPlugin(BasePlugin[Options]):
 
     def on_pre_page(self, page: Page, config: MkDocsConfig, files: Files) -> Page:
         """Convert the page our way when MkDocs asks for that."""
-        page.render = functools.partial(self.book.convert, page)  # type: ignore[assignment]
+        vars(page)["render"] = functools.partial(self.book.convert, page)
         return page
 
     def on_page_markdown(self, markdown: str, *, page: Page, **_: Any) -> str:

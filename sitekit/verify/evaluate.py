@@ -33,7 +33,8 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 class Evaluator:
     """Does jobs (see `sitekit.verify.worker`), several at once, those not in the project's cache.
 
-    It takes files to be as they are when they are needed first, so it serves one build.
+    It takes files to be as they are when they are needed first, so it serves one build. A process
+    starts when there is work for it: a command with root, package and results of the project.
     """
 
     limit = 60.0

@@ -84,6 +84,9 @@ def test_first_serve_shows_pages_before_all_is_computed(
     mini: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     shutil.rmtree(mini.root / ".cache")
+    # The first drawings are waited for, or the pages would say that all figures are missing.
+    shutil.rmtree(mini.root / "docs/assets/figures")
+    mini.edit("draw.py", "import json", "import json\nimport time\n\ntime.sleep(1)")
     go, wait = mini.root / "go", "while not Path({!r}).exists():\n    time.sleep(0.01)"
     code = f"import time\nfrom pathlib import Path\n\n{wait.format(str(go))}\n\n\ndef product("
     mini.edit("numbers_/products.py", "def product(", code)
