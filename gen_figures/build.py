@@ -24,8 +24,8 @@ VERSIONS = ("matplotlib", "numpy")
 # The modules that every figure goes through, whatever it imports itself.
 RENDERER = ("render.py", "svg.py", "style.py", "protocol.py")
 SUFFIXES = ("light.svg", "dark.svg", "csv", "json")
-# Fewer figures are drawn sooner than other processes have imported matplotlib.
-FEW = 3
+# Processes that draw; a few figures are drawn before others have imported matplotlib.
+PROCESSES, FEW = min(4, os.cpu_count() or 1), 3
 
 State = dict[str, dict[str, Any]]
 
@@ -67,7 +67,6 @@ def build(
     modules: Path = paths.FIGURES,
     progress: Progress = iter,
     draw: Draw = _outputs,
-    processes: int = os.cpu_count() or 1,
 ) -> Report:
     """Draw the figures whose files are not what their modules make of them.
 
@@ -83,8 +82,6 @@ def build(
         Gets the slugs to be drawn and yields them back, one when the one before is done.
     draw : callable
         Returns the files of the figure with a slug and a module (`gen_figures.render.outputs`).
-    processes : int
-        How many draw where many figures are due.
 
     Returns
     -------
@@ -108,9 +105,9 @@ def build(
         makes: dict[str, Callable[[], dict[str, bytes]]]
         makes = {slug: partial(draw, slug, known[slug]) for slug in due}
         with ExitStack() as stack:
-            if processes > 1 and len(due) > FEW:
-                context = multiprocessing.get_context("spawn")
-                pool = stack.enter_context(ProcessPoolExecutor(processes, context))
+            if PROCESSES > 1 and len(due) > FEW:
+                spawn = multiprocessing.get_context("spawn")
+                pool = stack.enter_context(ProcessPoolExecutor(PROCESSES, spawn))
                 makes = {slug: pool.submit(make).result for slug, make in makes.items()}
             for slug in progress(list(due)):
                 _keep(slug, makes[slug], due[slug], output, state, report)

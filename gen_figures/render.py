@@ -87,7 +87,7 @@ def card(path: Path, look: Look | None = None) -> dict[str, bytes]:
         If the module is broken.
     """
     module = load(path, ("draw", "describe"))
-    _pin_fonts()
+    _prepare_matplotlib()
     with mpl.rc_context():
         mpl.rcdefaults()
         settings: Any = rc(LIGHT, CARD)
@@ -128,7 +128,7 @@ def canvas(
     Figure
         Valid inside the block.
     """
-    _pin_fonts()
+    _prepare_matplotlib()
     with mpl.rc_context():
         # A matplotlibrc of the reader's must not show.
         mpl.rcdefaults()
@@ -175,20 +175,19 @@ def sidecar(slug: str, description: Description, size: tuple[int, int], path: Pa
 
 
 @functools.cache
-def _pin_fonts() -> None:
-    """Leave matplotlib the fonts of the book and its own: others would draw other bytes."""
-    _keep_formulas()
+def _prepare_matplotlib() -> None:
+    """Leave it the fonts of the book and its own, and let it read each formula once.
+
+    Other fonts would draw other bytes. It remembers fifty formulas, for one renderer only, while a
+    figure is laid out three times for each theme.
+    """
     manager = font_manager.fontManager
     manager.ttflist.clear()
     own = Path(mpl.get_data_path(), "fonts", "ttf")
     for file in [*book_fonts(), *sorted(own.glob("*.ttf"))]:
         manager.addfont(file)
-
-
-def _keep_formulas() -> None:
-    """Let matplotlib read each formula once: it knows fifty at most, and each renderer none."""
-    own: Any = MathTextParser
-    read, parsers = own._parse_cached.__wrapped__, [own("path"), own("agg")]
+    parser: Any = MathTextParser
+    read, parsers = parser._parse_cached.__wrapped__, (parser("path"), parser("agg"))
     by_output = {one._output_type: one for one in parsers}
     kept = functools.lru_cache(4096)(lambda output, *given: read(by_output[output], *given))
-    own._parse_cached = lambda self, *given: kept(self._output_type, *given)
+    parser._parse_cached = lambda self, *given: kept(self._output_type, *given)

@@ -1,10 +1,13 @@
 """What is out of date is drawn, and only that; what a build notes for itself does no harm."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
 from gen_figures import build, check, sources
+from gen_figures.paths import FigureError
 from tests.figures.conftest import NOTES, Workshop
 
 FILES = {f"dot.{suffix}" for suffix in build.SUFFIXES}
@@ -104,6 +107,26 @@ def test_broken_figure_is_reported_and_the_others_are_drawn(built: Workshop) -> 
     assert {name for name, was in before.items() if built.files()[name] == was} == FILES
     built.module()
     assert built.build().problems == []
+
+
+def draw_pid(slug: str, path: Path) -> dict[str, bytes]:
+    if slug == "bad":
+        raise FigureError("bad cannot be drawn")
+    return {f"{slug}.json": str(os.getpid()).encode()}
+
+
+def test_many_figures_are_drawn_by_other_processes(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "PROCESSES", 2)
+    for slug in ("bad", "one", "two", "three"):
+        workshop.module(slug)
+    report = build.build(output=workshop.output, modules=workshop.modules, draw=draw_pid)
+    assert (report.drawn, report.problems) == (
+        ["dot", "one", "three", "two"],
+        ["bad cannot be drawn"],
+    )
+    assert str(os.getpid()).encode() not in workshop.files().values()
 
 
 # --- what one process finds out about modules, and the next takes over ----------------------------
