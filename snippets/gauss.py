@@ -11,13 +11,13 @@ from snippets import Array
 
 __all__ = ["expectation"]
 
+# --8<-- [start:expectation]
 # Beyond 14 standard deviations lies less than 1e-43 of the normal distribution.
 REACH, PIECES, NODES = 14.0, 28, 20
 # Nodes and weights are the same each time.
 leggauss = functools.cache(np.polynomial.legendre.leggauss)
 
 
-# --8<-- [start:expectation]
 def expectation(f: Callable[[Array], Array], q: float = 1.0) -> float:
     """Return the mean of f(z) for z ~ N(0, q).
 
