@@ -13,6 +13,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib import font_manager
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 
@@ -58,7 +59,7 @@ def drawn(
         with canvas(module, data, theme, slug, path) as figure:
             if look:
                 look(figure, theme)
-            files[f"{slug}.{theme.name}.svg"] = svg.save(figure)
+            files[f"{slug}.{theme.name}.svg"] = explain(functools.partial(svg.save, figure), path)
             size = svg.size(figure)
     description = explain(lambda: module.describe(data), path)
     files[f"{slug}.csv"] = table(explain(lambda: module.table(data), path), path)
@@ -137,8 +138,11 @@ def canvas(
         figure = explain(lambda: module.draw(data, theme), path)
         if not isinstance(figure, Figure):
             raise FigureError(f"{shown(path)}: draw must return the figure")
-        # What is wrong in a label (TeX, say) shows only when it is laid out.
-        explain(figure.draw_without_rendering, path)
+        # It is laid out once, with the widths that letters have in SVG.
+        FigureCanvasSVG(figure)
+        if engine := figure.get_layout_engine():
+            explain(lambda: engine.execute(figure), path)
+        figure.set_layout_engine("none")
         yield figure
 
 

@@ -269,7 +269,8 @@ def convert_all(config: MkDocsConfig) -> Book:
     """Convert every page and judge what it says, as a build does, without writing a site."""
     plugin: Any = config.plugins["sitekit"]
     # MkDocs keeps it from one configuration to the next.
-    plugin.serving, plugin.writes, plugin.drawing = False, False, None
+    plugin.on_startup(command="build", dirty=False)
+    plugin.writes = False
     config = config.plugins.on_config(config)
     config.plugins.on_pre_build(config=config)
     files = get_files(config)

@@ -13,9 +13,9 @@ class Drawing:
 
     def __init__(self, project: Project, folders: list[str]) -> None:
         self.project = project
-        self.folders = [project.root / folder for folder in folders]
+        self.folders = [*(project.root / folder for folder in folders), project.figures]
         self._process: subprocess.Popen[bytes] | None = None
-        self._drawn_from = ""
+        self._drawn_from, self._is_first = "", False
         self._problems: list[Problem] = []
 
     @property
@@ -23,22 +23,23 @@ class Drawing:
         """Whether the command has not ended yet."""
         return self._process is not None and self._process.poll() is None
 
-    def draw(self, seconds: float | None) -> list[Problem]:
-        """Bring the figures up to date, or go on after some seconds; return what went wrong."""
+    def start(self) -> None:
+        """Begin to bring the figures up to date."""
+        if self._process is not None or self._state() == self._drawn_from:
+            return
+        self._is_first = not any(self.project.figures.glob("*.json"))
+        self._log = log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (the process outlives this call)
+        # A process of its own sees every module as it is now.
+        command = [sys.executable, *self.project.options.figures.command]
+        root, env = self.project.root, {**os.environ, "OMP_NUM_THREADS": "1"}
+        self._process = subprocess.Popen(command, cwd=root, env=env, stdout=log, stderr=log)
+
+    def finish(self, seconds: float | None) -> list[Problem]:
+        """Wait some seconds, or until all are drawn if none were; return what went wrong."""
         if self._process is None:
-            if self._state() == self._drawn_from:
-                return self._problems
-            # A process of its own sees every module as it is now.
-            self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (the process outlives this call)
-            self._process = subprocess.Popen(
-                [sys.executable, *self.project.options.figures.command],
-                cwd=self.project.root,
-                stdout=self._log,
-                stderr=self._log,
-                env={**os.environ, "OMP_NUM_THREADS": "1"},
-            )
+            return self._problems
         try:
-            code = self._process.wait(seconds)
+            code = self._process.wait(None if self._is_first else seconds)
         except subprocess.TimeoutExpired:
             return []
         with self._log:
@@ -56,7 +57,6 @@ class Drawing:
 
     def _state(self) -> str:
         """Return what changes when a file that figures are made of, or a drawing, does."""
-        folders = (*self.folders, self.project.figures)
-        files = sorted(path for folder in folders for path in folder.rglob("*"))
+        files = sorted(path for folder in self.folders for path in folder.rglob("*"))
         stats = [(path, path.stat()) for path in files if path.is_file() and path.suffix != ".pyc"]
         return fingerprint([(path, stat.st_mtime_ns, stat.st_size) for path, stat in stats])

@@ -46,21 +46,21 @@ class SitekitPlugin(BasePlugin[Options]):
     """The plugin ``sitekit``; `sitekit.core.Options` are its options, ``book`` is what it knows."""
 
     book: Book
+    drawing: Drawing
     # For commands, which get the plugin from MkDocs.
     convert_all = staticmethod(convert_all)
 
     def __init__(self) -> None:
         self.serving = self.writes = False
         self._exit = contextlib.ExitStack()
-        self.drawing: Drawing | None = None
-        self.ready = Path()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Remember whether a writer is watching: then problems are shown on the pages.
 
         MkDocs keeps a plugin with this event from one build to the next.
         """
-        self.serving, self.writes, self.drawing = command == "serve", True, None
+        self.serving, self.writes = command == "serve", True
+        vars(self).pop("drawing", None)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the book and prepare Markdown and the theme."""
@@ -69,9 +69,12 @@ class SitekitPlugin(BasePlugin[Options]):
             self._exit.close()
             if self.writes:
                 self._exit.enter_context(locked(project))
-            self.fonts = [fonts.subset(font, project) for font in project.options.fonts]
+            if "drawing" not in vars(self):
+                self.drawing = Drawing(project, config.watch)
             self.book = Book(project, PATIENCE if self.serving else None)
             self.book.read()
+            self.drawing.start()
+            self.fonts = [fonts.subset(font, project) for font in project.options.fonts]
         self.ready = project.root / ".cache" / "computed"
         self.book.register(config)
         if not config.site_url and self.writes and not self.serving:
@@ -83,10 +86,8 @@ class SitekitPlugin(BasePlugin[Options]):
         return config
 
     def on_pre_build(self, config: MkDocsConfig) -> None:
-        """Draw the figures that are out of date, and begin with the labs."""
-        self.drawing = self.drawing or Drawing(self.book.project, config.watch)
-        is_first = not any(self.book.project.figures.glob("*.json"))  # each page would lack some
-        self.book.problems += self.drawing.draw(None if is_first else self.book.patience)
+        """Wait for the figures that are out of date, and begin with the labs."""
+        self.book.problems += self.drawing.finish(self.book.patience)
         self.book.waiting = self.book.waiting or self.drawing.is_running
         for lab in self.book.project.labs:
             self.book.executions.start(lab)
@@ -201,8 +202,7 @@ class SitekitPlugin(BasePlugin[Options]):
         if page.file.src_uri.endswith(".py"):
             text = self.book.executions.made(notebook.downloadable, source.read_text("utf-8-sig"))
             target.with_name(f"{page.file.name}.ipynb").write_text(text, encoding="utf-8")
-        copy = target.with_name(self.pages.metadata(page).source_copy)
-        copy.write_bytes(source.read_bytes())
+        target.with_name(self.pages.metadata(page).source_copy).write_bytes(source.read_bytes())
         if not is_finished(page):
             output = _name_drawer(output)
             self.content.keep(page, output)
@@ -229,14 +229,14 @@ class SitekitPlugin(BasePlugin[Options]):
 
     def _announce(self, book: Book) -> None:
         """Let the site be built again when everything has been computed that it waits for."""
-        if self.drawing is not None:
-            self.drawing.wait()
+        self.drawing.wait()
         book.wait()
         self.ready.write_text(fingerprint(time.time_ns()), encoding="utf-8")
 
     def on_build_error(self, *, error: Exception) -> None:
         """Let another build begin."""
         if "book" in vars(self):
+            self.drawing.finish(None)
             self.book.evaluator.close()
         self._exit.close()
 
