@@ -6,42 +6,37 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from snippets import dead_units, masks
+from snippets import Array, dead_units, masks
 from snippets.activations import drelu, relu, sigmoid
 from snippets.network import backward, forward, gaussian
 from snippets.sign_patterns import exact_moments, sign_patterns
 from snippets.training import quadrants, start
-from tests.relative import apart, close, slopes
+from tests.relative import close
+
+
+def _share_dead(weights: Array, x: Array) -> Fraction:
+    """Count the networks that are dead: over all patterns of the rows' signs that is exact."""
+    patterns = list(itertools.product((-1.0, 1.0), repeat=weights[:, :, 0].size))
+    count = 0
+    for pattern in patterns:
+        a = x
+        for W, signs in zip(weights, np.reshape(pattern, (len(weights), -1, 1)), strict=True):
+            a = relu(signs * W @ a)
+        count += not a.any()
+    return Fraction(count, len(patterns))
 
 
 @pytest.mark.parametrize(("width", "depth"), [(1, 5), (2, 3), (2, 4), (3, 3)])
 def test_dead_on_one_counts_every_sign_pattern_of_the_rows(width: int, depth: int) -> None:
-    # Turning a row's sign turns what enters a unit; over all patterns the count is exact.
     rng = np.random.default_rng(5)
-    weights = rng.normal(size=(depth, width, width))
-    x = rng.normal(size=(width, 1))
-    patterns = list(itertools.product((-1.0, 1.0), repeat=width * depth))
-    count = 0
-    for pattern in patterns:
-        a = x
-        for W, signs in zip(weights, np.reshape(pattern, (depth, width, 1)), strict=True):
-            a = relu(signs * W @ a)
-        count += not a.any()
-    assert Fraction(count, len(patterns)) == dead_units.dead_on_one(width, depth)
+    weights, x = rng.normal(size=(depth, width, width)), rng.normal(size=(width, 1))
+    assert dead_units.dead_on_one(width, depth) == _share_dead(weights, x)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 6])
 def test_dead_on_signs_counts_every_sign_pattern(depth: int) -> None:
-    rng = np.random.default_rng(5)
-    sizes = np.abs(rng.normal(size=depth))
-    patterns = list(itertools.product((-1.0, 1.0), repeat=depth))
-    count = 0
-    for pattern in patterns:
-        a = np.array([[-0.7, 2.0, -1.5]])
-        for weight in sizes * pattern:
-            a = relu(weight * a)
-        count += not a.any()
-    assert Fraction(count, len(patterns)) == dead_units.dead_on_signs(depth)
+    weights = np.random.default_rng(5).normal(size=(depth, 1, 1))
+    assert dead_units.dead_on_signs(depth) == _share_dead(weights, np.array([[-0.7, 2.0, -1.5]]))
 
 
 def test_born_dead_is_rarer_on_many_inputs_than_on_one() -> None:
@@ -52,11 +47,6 @@ def test_born_dead_is_rarer_on_many_inputs_than_on_one() -> None:
     # A single input is the exact case; three standard deviations of a binomial.
     single = dead_units.born_dead(np.random.default_rng(0), 2, 10, nets, m=1)
     assert abs(single - bound) < 3 * np.sqrt(bound * (1 - bound) / nets)
-
-
-def test_dead_needs_every_example() -> None:
-    Z = np.array([[-1.0, -2.0, 1e-300], [-1.0, 0.0, -0.0]])
-    assert dead_units.dead(Z).tolist() == [False, True]
 
 
 def test_a_dead_unit_has_a_gradient_of_exactly_zero() -> None:
@@ -96,39 +86,16 @@ def test_revived_counts_units_not_returns() -> None:
     assert dead_units.revived(np.array([False, True, True])[:, None, None]) == [0]
 
 
-def test_one_unit_fires_and_agrees_with_differences() -> None:
-    cases = [dead_units.one_unit(np.random.default_rng(seed)) for seed in range(50)]
-    assert all(case["D"].any() for case in cases)
-    J, D, X = (cases[-1][name] for name in ("J", "D", "X"))
-    # The slope of J by a is (a - y) / m.
-    by_a = slopes(lambda a: J(a=a), cases[-1]["a"])
-    assert apart(slopes(lambda w: J(w=w), cases[-1]["w"], 1e-6), X @ D @ by_a) < 1e-6
+@pytest.mark.parametrize("seed", range(50))
+def test_something_fires_in_every_case(seed: int) -> None:
+    assert dead_units.one_unit(np.random.default_rng(seed))["D"].any()
+    case = masks.column_cases(np.random.default_rng(seed))
+    assert case["D1"].any()
+    assert case["D3"].any()
 
 
 def test_quotients_of_a_kink_do_not_depend_on_the_step() -> None:
     assert dead_units.quotients(1e-3) == dead_units.quotients(2.0) == (0.0, 0.5, 1.0)
-
-
-def test_rows_take_what_was_measured() -> None:
-    assert dead_units.born_dead_rows({"born_4x20": 0.5}, [(4, 20)])[0][3] == 0.5
-    median = {"start": 0.0, "end_0.1": 0.2, "revived_0.1": 3.0, "loss_0.1": 0.4}
-    assert dead_units.rate_rows(median, [0.1]) == [(0.1, 0.0, 0.2, 3.0, 0.4)]
-
-
-def test_half_of_all_inputs_are_negative() -> None:
-    close(masks.negative_share(), 0.5, rtol=0.02)
-    assert all(0.4 < share < 0.6 for share in masks.negative_shares())
-
-
-def test_weights_that_are_all_positive_leave_no_input_negative() -> None:
-    rng = np.random.default_rng(0)
-    W = rng.random((64, 64))
-    assert np.min(W @ relu(rng.normal(size=(64, 8)))) > 0
-
-
-@pytest.mark.parametrize("units", [1, 2, 3])
-def test_open_paths_are_powers_of_one_half(units: int) -> None:
-    close(masks.open_paths(units), 0.5**units, rtol=0.05)
 
 
 def test_open_paths_can_be_counted_one_by_one() -> None:
@@ -144,17 +111,6 @@ def test_each_mask_halves_the_mean_square() -> None:
     one, two = masks.mean_square_left(1.0, layers=11), masks.mean_square_left(2.0, layers=11)
     close(one, 0.5 ** np.arange(11), rtol=0.3)
     close(two, np.ones(11), rtol=0.3)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_masks_are_their_own_squares_and_match_the_signal(seed: int) -> None:
-    case = masks.masked_layers(np.random.default_rng(seed))
-    for name in ("M1", "M2", "M3"):
-        assert np.array_equal(case[name], case[name] ** 2)
-    one = masks.column_cases(np.random.default_rng(seed))
-    assert np.any(one["D1"])
-    assert np.any(one["D3"])
-    assert np.array_equal(one["D2"] @ one["D2"], one["D2"])
 
 
 WIDTHS = [2, 3, 2, 1]
