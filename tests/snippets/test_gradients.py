@@ -1,6 +1,7 @@
 """Gradients by small changes, of softmax, and by shapes that fit."""
 
 import math
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from snippets import shapes, small_change, softmax
 from snippets.four_layers import layers_case, worked_layers
 from snippets.hand import WEIGHTS, chain_cost, chain_slopes
-from tests.relative import apart, close, slopes
+from tests.relative import close
 
 
 def test_columns_add_up_to_one_and_a_shift_changes_nothing() -> None:
@@ -20,34 +21,12 @@ def test_columns_add_up_to_one_and_a_shift_changes_nothing() -> None:
     close(two[0], 1 / (1 + np.exp(-1.4)), rtol=1e-15)
 
 
-def test_jacobian_is_the_diagonal_minus_the_outer_product() -> None:
-    z = np.random.default_rng(1).normal(size=(5, 1))
-    a = softmax.softmax(z)
-    columns = [softmax.softmax(z + 1e-30j * e[:, None]).imag / 1e-30 for e in np.eye(5)]
-    close(np.hstack(columns), np.diag(a.ravel()) - a @ a.T, rtol=1e-13)
-
-
 def test_five_classes_is_shares_minus_target() -> None:
     true, elementwise = softmax.five_classes()
     a = softmax.softmax(np.array([[1.0], [2.0], [0.5], [0.0], [1.5]])).ravel()
     close(true, a - np.eye(5)[2], rtol=1e-13)
-    assert abs(true.sum()) <= 1e-15 * np.abs(true).sum()
     assert np.flatnonzero(elementwise).tolist() == [2]
     close(softmax.elementwise_share(), abs(true[2]) / np.linalg.norm(true), rtol=1e-13)
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_batch_gradient_agrees_with_differences(seed: int) -> None:
-    case = softmax.softmax_batch(np.random.default_rng(seed))
-    rough = slopes(lambda Z: case["J"](Z4=Z), case["Z4"], 1e-5)
-    assert apart(rough, (case["A4"] - case["Y"]) / case["m"]) <= 1e-8
-
-
-def test_column_case_has_the_gradient_that_it_says() -> None:
-    case = softmax.softmax_column(np.random.default_rng(0))
-    step = np.random.default_rng(1).normal(size=case["a"].shape)
-    slope = case["J"](a=case["a"] + 1e-30j * step).imag / 1e-30
-    close(slope, np.sum(case["da"] * step), rtol=1e-13)
 
 
 def test_class_cost_of_a_guess_is_the_logarithm_of_the_classes() -> None:
@@ -67,7 +46,6 @@ def test_promise_of_the_sigmoid_in_closed_form(step: float) -> None:
     real, linear = small_change.promise(step)
     close(real, math.tanh(step / 2) / 2, rtol=1e-12)
     close(linear, step / 4, rtol=1e-15)
-    close(small_change.promise_table([step])[0][3], real / linear, rtol=1e-15)
 
 
 @pytest.mark.parametrize("layer", [1, 2, 3])
@@ -107,17 +85,9 @@ def test_step_back_lowers_the_cost_by_its_share(layer: int) -> None:
 @pytest.mark.parametrize("name", list(shapes.PRINTED))
 def test_fits_is_what_numpy_says(name: str) -> None:
     case = worked_layers()
-    if shapes.fits(name):
+    refused = pytest.raises(ValueError, match="matmul")
+    with nullcontext() if shapes.fits(name) else refused:
         shapes.as_printed(case, name)
-        return
-    with pytest.raises(ValueError, match="matmul"):
-        shapes.as_printed(case, name)
-
-
-def test_only_one_of_eight_cells_fits() -> None:
-    table = shapes.printed_table()
-    assert [row[2] for row in table] == ["no"] * 7 + ["yes"]
-    assert shapes.shapes("dW1 solved") == ((2, 7), (3, 7), (4, 5), (6, 4), (2, 6))
 
 
 @pytest.mark.parametrize("name", list(shapes.PRINTED))
@@ -126,23 +96,10 @@ def test_every_cell_holds_for_single_neurons(name: str) -> None:
     close(shapes.as_printed(case, name), shapes.as_it_is(case, name), rtol=1e-13)
 
 
-def test_square_matrices_hide_the_mistake_and_keep_it() -> None:
-    wrong = [name for name in shapes.PRINTED if name != "dZ4"]
-    assert shapes.square_error("dZ4") == 0
-    assert min(shapes.square_error(name) for name in wrong) > 0.3
-
-
 def test_square_error_is_gone_with_the_transposes() -> None:
     case = layers_case(np.random.default_rng(0), [4] * 5, 4)
     turned = {**case, "A1": case["A1"].T}
     close(shapes.as_printed(turned, "dW2"), shapes.as_it_is(case, "dW2"), rtol=1e-13)
-
-
-def test_one_neuron_a_layer_agrees_with_a_difference() -> None:
-    printed, true = shapes.one_neuron_a_layer()
-    case = layers_case(np.random.default_rng(0), [1] * 5, 1)
-    close(printed, true, rtol=1e-13)
-    close(shapes.difference(case, "W1", 1e-3).item(), true, rtol=1e-4)
 
 
 def test_differences_improve_with_the_square_of_the_step() -> None:

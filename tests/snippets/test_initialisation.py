@@ -10,10 +10,9 @@ import pytest
 from snippets import Array, explosion, xavier
 from snippets.activations import sigmoid
 from snippets.clipping import descend, loss_slope
-from snippets.he import fan_square, he_layers, most_patterns
-from snippets.network import decay, forward
-from snippets.optimisers import adam, first_step, step_table
-from snippets.random_weights import deep_variances, draw, square_growth, start_ratios, two_rows
+from snippets.network import forward
+from snippets.optimisers import adam, first_step
+from snippets.random_weights import deep_variances, draw, square_growth
 from snippets.symmetry import share_right, shared_network, train_shared, twin_units
 from snippets.training import cross_entropy, gradients, quadrants, start, train
 from tests.relative import apart, close, slopes
@@ -40,29 +39,6 @@ def test_layers_change_mean_squares_by_their_widths_times_the_variance(rule: str
         v = xavier.variance(rule, n_in, n_out)
         close(forwards[layer], n_in * v, rtol=0.05)
         close(backwards[layer], n_out * v, rtol=0.05)
-    row = xavier.gain_rows()[[*xavier.RULES].index(rule)]
-    assert row[1] == xavier.layer_gains(rule)[0][0]
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_signs_average_exactly(seed: int) -> None:
-    case = xavier.linear_layers(np.random.default_rng(seed))
-    want = case["n0"] * case["v1"] * np.mean(case["x"] ** 2)
-    close(case["E"](case["z1"] ** 2), want, rtol=1e-12)
-    assert len(case["z1"]) == 2 ** (case["n0"] * case["n1"] + case["n1"] * case["n2"])
-
-
-def test_orthogonal_products_stretch_nothing_and_gaussian_ones_do() -> None:
-    close(xavier.singular_values("orthogonal"), 1, rtol=1e-12)
-    largest, median = xavier.singular_values("gaussian")
-    assert largest > 1
-    assert median < 1e-2
-
-
-def test_sweep_is_decay_at_each_gain() -> None:
-    assert xavier.sweep("tanh", [0.5, 2.0], seeds=2) == [
-        decay("tanh", gain=gain, seeds=2) for gain in (0.5, 2.0)
-    ]
 
 
 def test_exact_averages_are_products_of_widths_and_variances() -> None:
@@ -90,35 +66,9 @@ def test_positive_weights_enlarge_the_mean_square_by_half_the_width(width: int) 
     close(square_growth(width), width / 2, rtol=0.02)
 
 
-def test_he_keeps_and_random_ruins() -> None:
-    assert 0.1 < start_ratios("relu", "normal", 2.0) < 10
-    assert start_ratios("relu", "random", 2.0) > 1e45
-    assert start_ratios("tanh", "random", 1.0) == 0
-    assert 0.01 < start_ratios("tanh", "normal", 1.0) < 1
-
-
 def test_centred_uniform_numbers_keep_a_third() -> None:
     variances = deep_variances("relu", "centred", 2.0)
     close((variances[-1] / variances[0]) ** (1 / 49), 1 / 3, rtol=0.05)
-
-
-def test_rows_are_those_of_their_networks() -> None:
-    networks = [(name, rule, gain) for name, gain in (("relu", 2.0), ("tanh", 1.0))
-                for rule in ("random", "normal")]  # fmt: skip
-    assert two_rows((7,)) == [(7, *(deep_variances(*network)[6] for network in networks))]
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_no_sum_of_signs_is_zero_where_a_half_is_claimed(seed: int) -> None:
-    case = he_layers(np.random.default_rng(seed))
-    assert np.all(case["z1"] != 0)
-    assert case["E"](case["M1"]) == 0.5
-    assert len(case["z1"]) <= most_patterns()
-
-
-def test_the_right_width_is_that_of_the_inputs() -> None:
-    close(fan_square(400), 1, rtol=0.02)
-    close(fan_square(100), 4, rtol=0.02)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -158,13 +108,6 @@ def test_orthogonal_matrices_only_scale(scale: float) -> None:
     close(explosion.grown(scale), scale**50, rtol=1e-12)
 
 
-def test_larger_weights_enlarge_the_input_and_shrink_its_gradient() -> None:
-    sizes = [explosion.scaled_outputs(scale) for scale in (1, 4, 16, 128)]
-    inputs, gradients = zip(*sizes, strict=True)
-    assert list(inputs) == sorted(inputs)
-    assert list(gradients) == sorted(gradients, reverse=True)
-
-
 def test_clipping_by_norm_keeps_direction_and_short_gradients() -> None:
     g = np.array([3.0, -0.4, 12.0])
     clipped = explosion.clip_norm(g, 2.0)
@@ -184,22 +127,12 @@ def test_one_clipped_step_is_as_long_as_the_limit() -> None:
     assert explosion.landing(math.inf) == 1.05 - 1e-3 * loss_slope(1.05)
 
 
-def test_a_large_rate_hops_around_the_minimum() -> None:
-    best = 0.5 ** (1 / 50)
-    ends = {round(descend(steps, 0.01, 1.0), 9) for steps in (200, 201, 202, 203)}
-    assert len(ends) == 2
-    assert min(ends) < best < max(ends)
-    close(descend(200, 0.001, 1.0), best, rtol=1e-9)
-
-
 @pytest.mark.parametrize("w", [0.9, 0.99, 1.0, 1.05, -1.02])
 def test_loss_slope_agrees_with_complex_step(w: float) -> None:
     close(loss_slope(w), slopes(lambda at: (at**50 - 0.5) ** 2 / 2, w), rtol=1e-12)
 
 
 def test_descent_diverges_without_a_limit_and_arrives_in_short_steps_with_one() -> None:
-    assert descend(0, rate=0.001) == 1.05
-    assert descend(1, rate=0.001) == 1.05 - 0.001 * loss_slope(1.05)
     assert abs(descend(2, rate=0.001)) > 1e60
     path = [descend(steps, rate=0.001, limit=1.0) for steps in (*range(100), 200)]
     assert max(abs(b - a) for a, b in pairwise(path[:100])) <= 0.001 * (1 + 1e-9)
@@ -211,16 +144,8 @@ def test_first_step_in_closed_form(slope: float) -> None:
     close(first_step(slope), 1 / (1 + 1e-8 / abs(slope)), rtol=1e-12)
 
 
-def test_first_step_of_the_loop_is_the_closed_form() -> None:
-    before = start([3, 6, 5, 1], seed=2)
-    _, slopes = gradients("sigmoid", before)
-    after = adam("sigmoid", before, rate=0.01, steps=1)
-    for W, moved, slope in zip(before, after, slopes, strict=True):
-        size = abs(slope) / (abs(slope) + 1e-8)
-        close(W - moved, 0.01 * np.sign(slope) * size, rtol=1e-9)
-
-
-def test_later_steps_agree_with_sums_written_out() -> None:
+@pytest.mark.parametrize("steps", [1, 5])
+def test_steps_agree_with_sums_written_out(steps: int) -> None:
     before = start([3, 4, 1], seed=1)
     seen: list[list[Array]] = []
 
@@ -230,10 +155,9 @@ def test_later_steps_agree_with_sums_written_out() -> None:
         return np.asarray(np.tensordot(shares / shares.sum(), powers, 1))
 
     W = before
-    for _ in range(5):
+    for _ in range(steps):
         seen.append(gradients("tanh", W)[1])
         sizes = [np.sqrt(average(0.999, 2, layer)) + 1e-8 for layer in (0, 1)]
         W = [w - 0.05 * average(0.9, 1, layer) / sizes[layer] for layer, w in enumerate(W)]
-    for found, expected in zip(adam("tanh", before, 0.05, 5), W, strict=True):
+    for found, expected in zip(adam("tanh", before, 0.05, steps), W, strict=True):
         close(found, expected, rtol=1e-9)
-    assert all(row[0] == row[1] for row in step_table([0.1, 1e-9]))
