@@ -9,8 +9,8 @@ from snippets import Array, normalisation
 from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid
 from snippets.hand import chain_forward
 from snippets.network import gaussian, rms
-from snippets.residual import BLOCKS, block_chain, block_left
-from snippets.solutions import skip_factors, skip_factors_table, solutions_table
+from snippets.residual import BLOCKS, block_chain
+from snippets.solutions import skip_factors, skip_factors_table
 from tests.relative import apart, close, slopes
 
 
@@ -46,16 +46,6 @@ def test_normalise_mean_and_variance() -> None:
     close(normalisation.mean(Z)[:, 0], Z.sum(axis=1) / 8, rtol=1e-14)
 
 
-def test_the_way_back_needs_both_corrections_and_two_examples_leave_nothing() -> None:
-    Z, H = _batch()
-    right, s = normalisation.normalise_back(H, Z), normalisation.spread(Z, 1e-5)
-    for wrong in (H / s, (H - normalisation.mean(H)) / s):
-        assert apart(wrong, right) >= 1e-3
-    Z, H = _batch(3, 2)
-    scale = np.linalg.norm(H / normalisation.spread(Z, 0.0))
-    assert np.linalg.norm(normalisation.normalise_back(H, Z, 0.0)) <= 1e-14 * scale
-
-
 def test_normal_share_agrees_with_integration() -> None:
     z = np.linspace(-0.1, 0.1, 20_001)
     density = np.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
@@ -64,17 +54,9 @@ def test_normal_share_agrees_with_integration() -> None:
     assert normalisation.normal_share(40.0) == 1.0
 
 
-@pytest.mark.parametrize(("name", "low", "high"), [("sigmoid", 0.5, 2), ("relu", 2e3, 2e4)])
-def test_decay_normalised_growth(name: str, low: float, high: float) -> None:
-    # Sigmoid keeps its gradient; ReLU multiplies its square by about pi/(pi-1) a layer.
-    assert low < normalisation.decay_normalised(name) < high
-    if name == "relu":
-        assert 0.5 < normalisation.decay_normalised(name) / (math.pi / (math.pi - 1)) ** 24.5 < 2
-
-
-def test_decay_in_part_only_the_spread_helps() -> None:
-    assert normalisation.decay_in_part("centred") < 1e-25
-    assert 0.1 < normalisation.decay_in_part("divided") < 50
+def test_relu_grows_by_about_pi_over_pi_minus_one_a_normalised_layer() -> None:
+    found, expected = normalisation.decay_normalised("relu"), (math.pi / (math.pi - 1)) ** 24.5
+    assert 0.5 < found / expected < 2
 
 
 @pytest.mark.parametrize("form", BLOCKS)
@@ -99,11 +81,6 @@ def test_one_block_agrees_with_the_complex_step(form: str) -> None:
     close(found[0], rms(block(X)) / rms(X), rtol=1e-12)
 
 
-def test_a_sum_before_the_sigmoid_cannot_keep_more_than_its_bound() -> None:
-    # Each block multiplies by a slope of at most 1/4, whatever its matrices.
-    assert block_left("sigmoid", "before") < 1e-10 < block_left("sigmoid", "after")
-
-
 def test_gains_in_closed_form() -> None:
     close(normalisation.gain_normalised("relu"), math.pi / (math.pi - 1), rtol=1e-12)
     close(normalisation.gain_normalised("relu", "layer"), 1, rtol=1e-12)
@@ -125,7 +102,6 @@ def test_mean_slopes_and_spreads_belong_to_the_inputs() -> None:
     )
     normalised = normalisation.deep_inputs(True, 0)[20]
     close(normalised.std(axis=1), 1, rtol=1e-3)
-    assert normalisation.mean_slope(True) < normalisation.mean_slope(False)
 
 
 @pytest.mark.parametrize(("w", "x"), [(0.8, 0.6), (-1.1, 0.62), (1.7, 0.34)])
@@ -140,12 +116,3 @@ def test_the_first_column_of_the_factors_is_the_bare_chain() -> None:
     product = math.prod(row[1] for row in skip_factors_table())
     step = chain_forward(x=0.6 + 1e-30j)[1][-1].imag / 1e-30
     close(product, step, rtol=1e-12)
-
-
-def test_table_says_which_solutions_work() -> None:
-    nothing, before, scaled, after, batch, layer = solutions_table()
-    assert nothing[1] < before[1] < 1e-10
-    assert max(scaled[1], layer[1]) < 1e-10
-    for kept in (after[1], batch[1], nothing[2], scaled[2]):
-        assert 0.5 < kept < 2
-    assert min(before[2], after[2], batch[2]) > 1000
