@@ -6,10 +6,11 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from snippets import skips
-from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid
-from snippets.residual import skip_chain, skip_decay, skip_growth
-from tests.relative import apart, close, slopes
+from snippets import Array, skips
+from snippets.activations import sigmoid
+from snippets.network import rms
+from snippets.residual import skip_chain
+from tests.relative import close, slopes
 
 
 @pytest.mark.parametrize("form", skips.FORMS)
@@ -31,26 +32,6 @@ def test_growth_agrees_with_the_chains_of_chapter_two(form: str) -> None:
     expected = np.median(chains, axis=0)
     found = np.array(skips.growth(form, "sigmoid", 1.0))
     assert np.all((found / expected > 0.5) & (found / expected < 2))
-
-
-def test_inner_layers_of_a_skip_get_no_identity() -> None:
-    case = skips.sum_of_inputs(np.random.default_rng(3))
-    j, l = case["j"], case["l"]  # noqa: E741 (the letter of a layer in this book)
-    inner = (case["W"](j + 1).T @ case["delta"](j + 1)) * case["slope"](j)
-    assert apart(inner, slopes(lambda Z: case["K"](Zj=Z), case["Zj"])) <= 1e-11
-    bottom = (case["W"](l + 1).T @ case["delta"](l + 1)) * case["slope"](l)
-    exact = slopes(lambda Z: case["J"](Z=Z), case["Z"])
-    assert apart(bottom + case["dS"], exact) <= 1e-11
-    assert apart(bottom, exact) > 0.1
-
-
-def test_article_sum_per_example() -> None:
-    for seed in range(5):
-        case = skips.sum_of_inputs(np.random.default_rng(seed))
-        found = case["each_back"](case["I"] + case["P"], case["dS"])
-        assert apart(found, slopes(lambda Z, J=case["J"]: J(Z=Z), case["Z"])) <= 1e-11
-        averaged = (case["I"] + case["P"].mean(axis=0)).T @ case["dS"]
-        assert apart(averaged, found) > 1e-11
 
 
 def test_counterexample_exactly() -> None:
@@ -85,7 +66,6 @@ def test_branch_doubles_the_mean_square_on_average() -> None:
 def test_scaled_branch_grows_as_its_theory_says() -> None:
     signal, gradient = skips.growth("scaled")
     close([signal, gradient], (1 + 1 / 50) ** 25, rtol=0.05)
-    assert skips.growth("branch")[0] > 1e6
 
 
 @pytest.mark.parametrize("form", skips.FORMS)
@@ -93,10 +73,7 @@ def test_spectrum_of_one_block_is_that_of_its_jacobian(form: str) -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(64, 1))
     W = rng.normal(size=(64, 64)) * np.sqrt(2 / 64)
-    slope = ACTIVATIONS["relu"][1]
-    inside = slope({"plain": W @ x, "before": W @ x + x, "after": W @ x}.get(form, x)).ravel()
-    D, eye = np.diag(inside), np.eye(64)
-    J = {"plain": D @ W, "before": D @ (W + eye), "after": D @ W + eye}.get(form, eye + W @ D)
+    J = skips.block(form, W, x + 1e-30j * np.eye(64), "relu", 1)[0].imag / 1e-30
     found = skips.spectrum(form, 1, seeds=1)
     # Only the large ones: of zeros there is rounding left.
     expected = np.linalg.svdvals(J)
@@ -113,41 +90,21 @@ def test_unknown_form_is_refused() -> None:
             call()
 
 
-def _jacobian(form: str, W: np.ndarray, x: np.ndarray) -> np.ndarray:
-    eye = np.eye(len(W))
-    D = np.diag(dsigmoid(W @ x + (x if form == "before" else 0)).ravel())
-    return D @ (W + eye if form == "before" else W) + (eye if form == "after" else 0)
-
-
 @pytest.mark.parametrize("form", ["plain", "before", "after"])
-def test_skip_jacobian_agrees_with_complex_step(form: str) -> None:
-    rng = np.random.default_rng(5)
-    W, x = rng.normal(size=(4, 4)), rng.normal(size=(4, 1))
-    step = x + 1e-30j * np.eye(4)
-    out = sigmoid(W @ step + (step if form == "before" else 0)) + (step if form == "after" else 0)
-    close(out.imag / 1e-30, _jacobian(form, W, x), rtol=1e-12)
-
-
-@pytest.mark.parametrize("form", ["plain", "before", "after"])
-def test_skip_chain_one_layer_is_the_jacobian(form: str) -> None:
+def test_skip_chain_of_one_layer_agrees_with_the_complex_step(form: str) -> None:
     rng = np.random.default_rng(5)
     W = rng.normal(size=(4, 4)) / 2
     X, G = rng.normal(size=(2, 4, 32))
-    back = np.empty_like(G)
-    for column in range(32):
-        back[:, column] = _jacobian(form, W, X[:, column : column + 1]).T @ G[:, column]
-    expected = np.sqrt(np.mean(back**2) / np.mean(G**2))
-    found = skip_chain("sigmoid", form, 5, layers=1, width=4)[1]
-    close(found, expected, rtol=1e-12)
+
+    def layer(x: Array) -> Array:
+        out = sigmoid(W @ x + (x if form == "before" else 0)) + (x if form == "after" else 0)
+        return np.asarray(out)
+
+    back = slopes(lambda x: np.sum(G * layer(x)), X)
+    expected = rms(layer(X)) / rms(X), rms(back) / rms(G)
+    close(skip_chain("sigmoid", form, 5, layers=1, width=4), expected, rtol=1e-12)
 
 
 def test_skip_chain_identity_before_and_after_are_the_same() -> None:
     after, before = (skip_chain("identity", form, 1, layers=9) for form in ("after", "before"))
     close(after, before, rtol=1e-12)
-
-
-def test_skip_after_survives_and_before_does_not() -> None:
-    assert 0.5 < skip_decay("sigmoid", "after") < 3
-    assert skip_decay("sigmoid", "plain") < skip_decay("sigmoid", "before") < 1e-24
-    # About a half more a layer.
-    assert 24 < skip_growth("sigmoid", "after") < 28

@@ -1,6 +1,5 @@
 """Training: what it moves, what it costs, and what it cannot move."""
 
-import itertools
 import math
 
 import numpy as np
@@ -10,7 +9,7 @@ from snippets import costs, slow_layers, training, victims
 from snippets.activations import sigmoid, tanh
 from snippets.bench import bench, bench_inputs
 from snippets.freezing import with_frozen
-from snippets.hand import INPUT, WEIGHTS, chain_forward
+from snippets.hand import WEIGHTS, chain_forward
 from snippets.network import forward
 from tests.relative import close, slopes
 
@@ -54,20 +53,11 @@ def test_train_moves_exactly_what_is_not_frozen(frozen: int) -> None:
     assert same == [layer < frozen for layer in range(3)]
 
 
-def test_first_layers_of_a_deep_sigmoid_hardly_move_and_without_steps_none() -> None:
+def test_without_steps_no_layer_changes() -> None:
     assert training.layer_changes("sigmoid", layers=3, rate=1.0, steps=0) == [0.0, 0.0, 0.0]
-    changes = training.layer_changes("sigmoid", layers=10, rate=1.0)
-    assert 0 < changes[0] < 1e-4
-    assert changes[0] < 1e-3 * changes[-1]
 
 
-def test_accuracy_frozen_width_matters() -> None:
-    assert training.accuracy(32, frozen=1) > 0.95
-    assert training.accuracy(3, frozen=1) < 0.6 < training.accuracy(3, frozen=0)
-
-
-def test_the_printed_formula_has_another_sign_here_and_about_half_of_the_time() -> None:
-    assert victims.last_weight_as_printed(WEIGHTS, INPUT) < 0 < victims.last_weight()
+def test_the_printed_formula_has_another_sign_about_half_of_the_time() -> None:
     # The sign is that of w_1·w_2·x, whose factors are symmetric.
     assert abs(victims.wrong_signs() - 0.5) < 0.02
     w1, w2, _, x = np.random.default_rng(0).normal(size=(4, 10_000))
@@ -89,13 +79,6 @@ def test_factors_are_odd_and_grow_by_two(layers: int) -> None:
     assert [row[1] for row in victims.count_rows(layers)] == counts
 
 
-def test_chain_is_what_its_names_say_and_halving_a_power() -> None:
-    case = victims.sigmoid_chain(np.random.default_rng(3))
-    assert case["z3"] == case["w3"] * case["a2"]
-    close(case["J"](), case["G"] ** 2 / 2, rtol=1e-12)
-    close(0.99 ** victims.halving(0.99), 0.5, rtol=1e-12)
-
-
 def test_speeds_are_those_of_plain_descent() -> None:
     speeds, losses = victims.learning_speeds(1, 1, (0, 1))
     weights = bench(1)
@@ -111,20 +94,8 @@ def test_guess_is_the_best_constant() -> None:
     p = 138 / 256
     assert slow_layers.base_rate() == p
     close(slow_layers.guess_loss(), -p * math.log(p) - (1 - p) * math.log(1 - p), rtol=1e-14)
-    _, Y = training.quadrants()
-    for other in (p - 0.01, p + 0.01):
-        assert -np.mean(Y * np.log(other) + (1 - Y) * np.log(1 - other)) > slow_layers.guess_loss()
-
-
-def test_the_sigmoid_bench_ends_at_the_guess_and_answers_alike() -> None:
-    loss, size = slow_layers.stuck(500)
-    close(loss, slow_layers.guess_loss(), rtol=1e-6)
-    assert 0 < size < 1e-6
-    X, _ = training.quadrants()
-    weights = training.train("sigmoid", bench(0), 0.1, 300)
-    out = forward(weights, X, sigmoid)[0][-1]
-    assert np.unique(out > 0).size == 1
-    assert slow_layers.right_answers("sigmoid", 0) == slow_layers.base_rate()
+    # The sigmoid bench has not learnt more.
+    assert slow_layers.right_answers("sigmoid", 0) == p
 
 
 def test_steps_change_by_the_gradient() -> None:
@@ -136,28 +107,10 @@ def test_steps_change_by_the_gradient() -> None:
     close(slow_layers.bench_changes("tanh", 0.1, 1, 3)[0], expected, rtol=1e-9)
 
 
-def test_slopes_are_alike_and_products_are_not() -> None:
-    means = slow_layers.mean_slopes()
-    assert 0.8 * max(means) < min(means) <= max(means) < 0.25
-    shares = [row[2] for row in slow_layers.slopes_table()]
-    assert all(after > 10 * before for before, after in itertools.pairwise(shares))
-
-
-def test_spread_falls_in_every_layer() -> None:
-    spreads = [slow_layers.bench_spread(layer) for layer in range(1, 11)]
-    assert all(after < 0.5 * before for before, after in itertools.pairwise(spreads))
-
-
 @pytest.mark.parametrize("layer", [1, 5])
 def test_quantiles_cut_off_their_share(layer: int) -> None:
     inputs = bench_inputs("sigmoid")[layer - 1]
     close(np.mean(inputs < slow_layers.input_quantile(0.05, layer)), 0.05, rtol=1e-2)
-
-
-def test_shapes_are_those_of_the_page() -> None:
-    weights = ["32 × 3", "32 × 32", "1 × 32"]
-    assert [row[1] for row in slow_layers.bench_shapes()] == weights
-    assert [row[2] for row in slow_layers.bench_shapes()] == ["32 × 256", "32 × 256", "1 × 256"]
 
 
 def test_width_makes_up_for_frozen_layers() -> None:
@@ -184,13 +137,6 @@ def test_the_complex_cost_is_the_one_of_training() -> None:
     close(costs.log_loss(Z, Y), training.cross_entropy(Z, Y), rtol=1e-13)
     by_logs = -np.mean(Y * np.log(sigmoid(Z)) + (1 - Y) * np.log(1 - sigmoid(Z)))
     close(costs.log_loss(Z, Y), by_logs, rtol=1e-12)
-
-
-@pytest.mark.parametrize("case", [costs.squares_output, costs.cross_entropy_output])
-def test_costs_are_least_at_the_target(case: object) -> None:
-    found = case(np.random.default_rng(0))
-    right = np.where(found["Y"] > 0.5, 9.0, -9.0)
-    assert found["J"](Z3=right) < 0.01 * found["J"]()
 
 
 def test_what_each_cost_sends_back() -> None:
