@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from decimal import Decimal, getcontext, localcontext
+from typing import Any
 
 import numpy as np
 import pytest
@@ -119,20 +120,23 @@ def test_slope_band_ends_where_the_share_is_reached(share: float) -> None:
     close(band, float(expected), rtol=1e-14)
 
 
-@pytest.mark.parametrize("share", [0, -0.1, 1.01, math.nan])
-def test_what_is_no_share_is_refused(share: float) -> None:
-    with pytest.raises(ValueError, match="share of the maximum"):
-        activations.slope_band(share)
+NO_SHARE = "share of the maximum"
+UNKNOWN = "no activation 'sigmoi'; there are identity, sigmoid"
 
 
 @pytest.mark.parametrize(
-    ("function", "point"), [(activations.max_slope, ()), (activations.relative_slope, (0,))]
+    ("function", "arguments", "message"),
+    [
+        *((activations.slope_band, (share,), NO_SHARE) for share in (0, -0.1, 1.01, math.nan)),
+        (activations.max_slope, ("sigmoi",), UNKNOWN),
+        (activations.relative_slope, ("sigmoi", 0), UNKNOWN),
+    ],
 )
-def test_an_unknown_activation_is_refused(
-    function: Callable[..., float], point: tuple[float, ...]
+def test_what_is_no_share_and_no_activation_is_refused(
+    function: Callable[..., float], arguments: tuple[Any, ...], message: str
 ) -> None:
-    with pytest.raises(ValueError, match="no activation 'sigmoi'; there are identity, sigmoid"):
-        function("sigmoi", *point)
+    with pytest.raises(ValueError, match=message):
+        function(*arguments)
 
 
 def _by_quadrature(f, q: float) -> float:
@@ -211,16 +215,5 @@ def test_shares_and_means_of_the_slope_follow_from_a_flat_density() -> None:
     close(saturation.square_gain_in_theory(), s**2 * exact, rtol=1e-4)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_tanh_layer_is_a_sigmoid_layer_with_a_bias(seed: int) -> None:
-    case = saturation.as_sigmoids(np.random.default_rng(seed))
-    W1, W2 = case["W1"], case["W2"]
-    rewritten = 2 * W2 @ activations.sigmoid(2 * W1 @ case["X"]) + case["b2"]
-    close(rewritten, case["Z2"], rtol=1e-10)
-    close(case["b2"], -(W2 @ np.ones((case["n1"], 1))), rtol=1e-12)
-    unit = saturation.stretched(np.random.default_rng(seed))
-    close(unit["J"](), np.sum(2 * activations.sigmoid(2 * unit["z"]) - 1), rtol=1e-12)
-
-
-def test_rewritten_networks_keep_the_same() -> None:
+def test_tanh_rewritten_as_sigmoids_keeps_the_same() -> None:
     close(saturation.centred_decay(), decay("tanh"), rtol=1e-9)

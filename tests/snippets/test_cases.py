@@ -3,6 +3,7 @@
 That a derivation is true of its network by the complex step is verified on its page.
 """
 
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,15 @@ from tests.relative import apart, slopes
 # A function of snippets/ a line, then the names that J takes and that differences can resolve.
 LINES = Path(__file__).with_name("cases.txt").read_text(encoding="utf-8").splitlines()
 FREE = {name: names for name, *names in map(str.split, LINES)}
+
+WITHOUT_COST = {"cases:worked", "he:he_layers", "saturation:as_sigmoids", "xavier:linear_layers"}
+
+
+def test_table_has_every_network_of_a_derivation() -> None:
+    pages = (Path(__file__).parents[2] / "docs").rglob("*.md")
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    used = re.findall(r"```derivation .*from=\"(.+)\"", text)
+    assert {*FREE, *WITHOUT_COST} == {*used}
 
 
 def _drawn(name: str, seed: int) -> dict[str, Any]:
