@@ -94,6 +94,9 @@ def test_guess_is_the_best_constant() -> None:
     p = 138 / 256
     assert slow_layers.base_rate() == p
     close(slow_layers.guess_loss(), -p * math.log(p) - (1 - p) * math.log(1 - p), rtol=1e-14)
+    _, Y = training.quadrants()
+    for other in (p - 0.01, p + 0.01):
+        assert -np.mean(Y * np.log(other) + (1 - Y) * np.log(1 - other)) > slow_layers.guess_loss()
     # The sigmoid bench has not learnt more.
     assert slow_layers.right_answers("sigmoid", 0) == p
 
