@@ -142,6 +142,13 @@ def test_the_complex_cost_is_the_one_of_training() -> None:
     close(costs.log_loss(Z, Y), by_logs, rtol=1e-12)
 
 
+@pytest.mark.parametrize("case", [costs.squares_output, costs.cross_entropy_output])
+def test_costs_are_least_at_the_target(case: object) -> None:
+    found = case(np.random.default_rng(0))
+    right = np.where(found["Y"] > 0.5, 9.0, -9.0)
+    assert found["J"](Z3=right) < 0.01 * found["J"]()
+
+
 def test_what_each_cost_sends_back() -> None:
     for z, a, squares, entropy in costs.output_table([0.0, -3.0, 2.0]):
         moved = sigmoid(z + 1e-30j)
