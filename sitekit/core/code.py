@@ -35,11 +35,6 @@ class CodeFingerprints:
         return fingerprint(found, self._data)
 
     @cached_property
-    def _all(self) -> list[str]:
-        names = (path.relative_to(self.package) for path in self.package.rglob("*.py"))
-        return [".".join(name.with_suffix("").parts).removesuffix(".__init__") for name in names]
-
-    @cached_property
     def _data(self) -> str:
         """Fingerprint of what lies beside the modules, which any of them may read."""
         files = sorted(path for path in self.package.rglob("*") if path.is_file())
@@ -48,7 +43,9 @@ class CodeFingerprints:
     def _file(self, name: str) -> tuple[str, list[str]]:
         """Return the fingerprint of one module's own code, and the modules that it imports."""
         if name == EVERYTHING:
-            return "", self._all
+            every = (path.relative_to(self.package) for path in self.package.rglob("*.py"))
+            dotted = (".".join(one.with_suffix("").parts) for one in every)
+            return "", [one.removesuffix(".__init__") for one in dotted]
         if name not in self._files:
             base = self.package.joinpath(*name.split("."))
             path = base / "__init__.py" if base.is_dir() else base.with_suffix(".py")

@@ -6,7 +6,6 @@ formula, an address. Its name says what fills it; what it holds is shown where n
     <x-slot data-slot="claim:3">0.0490</x-slot>
 """
 
-import functools
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -45,13 +44,7 @@ def render(name: str, /, **values: object) -> str:
 
     ``book/ledger.html`` is ``ledger.html`` among the templates of the room ``book``.
     """
-    return _environment().get_template(name).render(values)
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    loader, strict = jinja2.FunctionLoader(_template), jinja2.StrictUndefined
-    return jinja2.Environment(loader=loader, autoescape=True, undefined=strict)
+    return _ENVIRONMENT.get_template(name).render(values)
 
 
 def _template(name: str) -> str:
@@ -59,6 +52,11 @@ def _template(name: str) -> str:
     room, _, file = name.partition("/")
     text = (Path(__file__).parents[1] / room / "templates" / file).read_text(encoding="utf-8")
     return "".join(line.strip() for line in text.split("\n"))
+
+
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FunctionLoader(_template), autoescape=True, undefined=jinja2.StrictUndefined
+)
 
 
 def attribute(name: str, value: str) -> str:

@@ -9,37 +9,32 @@ from sitekit.core import Problem, Project, fingerprint
 
 
 class Drawing:
-    """Runs the command of ``mkdocs.yml`` when something in the folders it reads has changed."""
+    """Runs the command of ``mkdocs.yml``, as ``process``, when a file that it reads has changed."""
 
     def __init__(self, project: Project, folders: list[str]) -> None:
         self.project = project
         self.folders = [*(project.root / folder for folder in folders), project.figures]
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         self._drawn_from, self._is_first = "", False
         self._problems: list[Problem] = []
 
-    @property
-    def is_running(self) -> bool:
-        """Whether the command has not ended yet."""
-        return self._process is not None and self._process.poll() is None
-
     def start(self) -> None:
         """Begin to bring the figures up to date."""
-        if self._process is not None or self._state() == self._drawn_from:
+        if self.process is not None or self._state() == self._drawn_from:
             return
         self._is_first = not any(self.project.figures.glob("*.json"))
         self._log = log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (the process outlives this call)
         # A process of its own sees every module as it is now.
         command = [sys.executable, *self.project.options.figures.command]
         root, env = self.project.root, {**os.environ, "OMP_NUM_THREADS": "1"}
-        self._process = subprocess.Popen(command, cwd=root, env=env, stdout=log, stderr=log)
+        self.process = subprocess.Popen(command, cwd=root, env=env, stdout=log, stderr=log)
 
     def finish(self, seconds: float | None) -> list[Problem]:
         """Wait some seconds, or until all are drawn if none were; return what went wrong."""
-        if self._process is None:
+        if self.process is None:
             return self._problems
         try:
-            code = self._process.wait(None if self._is_first else seconds)
+            code = self.process.wait(None if self._is_first else seconds)
         except subprocess.TimeoutExpired:
             return []
         with self._log:
@@ -47,13 +42,8 @@ class Drawing:
             lines = [line for line in self._log.read().splitlines() if line.strip()]
         said = [f"the command ended with {code}", *lines][-1]
         self._problems = [Problem("figures", 0, said)] if code else []
-        self._process, self._drawn_from = None, self._state()
+        self.process, self._drawn_from = None, self._state()
         return self._problems
-
-    def wait(self) -> None:
-        """Return when the command has ended."""
-        if (process := self._process) is not None:
-            process.wait()
 
     def _state(self) -> str:
         """Return what changes when a file that figures are made of, or a drawing, does."""

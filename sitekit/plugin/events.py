@@ -88,7 +88,7 @@ class SitekitPlugin(BasePlugin[Options]):
     def on_pre_build(self, config: MkDocsConfig) -> None:
         """Wait for the figures that are out of date, and begin with the labs."""
         self.book.problems += self.drawing.finish(self.book.patience)
-        self.book.waiting = self.book.waiting or self.drawing.is_running
+        self.book.waiting = self.book.waiting or self.drawing.process is not None
         for lab in self.book.project.labs:
             self.book.executions.start(lab)
 
@@ -225,18 +225,22 @@ class SitekitPlugin(BasePlugin[Options]):
             threading.Thread(target=self._announce, args=(book,), daemon=True).start()
         else:
             book.evaluator.close()
+        if self.serving:
+            threading.Thread(target=book.evaluator.prepare, daemon=True).start()
         self._exit.close()
 
     def _announce(self, book: Book) -> None:
         """Let the site be built again when everything has been computed that it waits for."""
-        self.drawing.wait()
+        if process := self.drawing.process:
+            process.wait()
         book.wait()
         self.ready.write_text(fingerprint(time.time_ns()), encoding="utf-8")
 
     def on_build_error(self, *, error: Exception) -> None:
         """Let another build begin."""
-        if "book" in vars(self):
+        if "drawing" in vars(self):
             self.drawing.finish(None)
+        if "book" in vars(self):
             self.book.evaluator.close()
         self._exit.close()
 

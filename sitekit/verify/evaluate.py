@@ -15,7 +15,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from pathlib import Path
 from queue import SimpleQueue
 from subprocess import PIPE, Popen, TimeoutExpired
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from sitekit.core import CodeFingerprints, Project, SitekitError, fingerprint, machinery
 
@@ -41,6 +41,8 @@ class Evaluator:
     """Seconds that one job may take."""
 
     command: tuple[str, ...] = (sys.executable, "-P", "-m", "sitekit.verify.worker")
+    # For the next build of each project, a process that has read no module of its package yet.
+    _spare: ClassVar[dict[Path, "_Worker"]] = {}
 
     def __init__(self, project: Project, workers: int = 2) -> None:
         places = map(str, (project.root, project.options.package, project.results))
@@ -92,6 +94,11 @@ class Evaluator:
         wait(found, 0 if self._is_over else timeout, FIRST_EXCEPTION)
         return [one.result() if one.done() else None for one in found]
 
+    def prepare(self) -> None:
+        """Start the process with which the next build will begin; it ends with this one."""
+        with contextlib.suppress(SitekitError):
+            self._spare[self._project.root] = self._begin()
+
     def close(self) -> None:
         """End all processes, whatever they do; who waits for an answer gets None."""
         self._is_over = True
@@ -120,6 +127,10 @@ class Evaluator:
         files = sorted(self._project.results.glob("*.json"))
         return fingerprint([file.name for file in files], *files)
 
+    def _begin(self) -> "_Worker":
+        spare = self._spare.pop(self._project.root, None)
+        return spare if spare and spare.process.poll() is None else self._start()
+
     def _serve(self) -> None:
         """Do jobs in a process, and in another where that is lost."""
         worker = None
@@ -129,7 +140,7 @@ class Evaluator:
                     return
                 try:
                     if worker is None or worker.process.poll() is not None:
-                        worker = self._start()
+                        worker = self._begin()
                         self._started.append(worker)
                     self._note(text, worker.ask(f"{text}\n", self.limit))
                 except Exception as error:  # noqa: BLE001 (whoever waits for it must hear of it)
