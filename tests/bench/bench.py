@@ -72,7 +72,6 @@ def mkdocs(root: Path, *arguments: str, log: IO[str] | None = None) -> subproces
 
 
 def build(root: Path) -> float:
-    """Build a book and return the seconds."""
     start = time.perf_counter()
     with mkdocs(root, "build", "--quiet", "--site-dir", str(root / "site")) as running:
         errors = running.communicate()[1]
@@ -92,7 +91,6 @@ class Served:
             self.process = mkdocs(root, "serve", "--livereload", *address, log=log)
 
     def close(self) -> None:
-        """End the server."""
         self.process.terminate()
         self.process.wait(20)
 
@@ -114,7 +112,6 @@ class Served:
         return time.perf_counter() - start
 
     def builds(self) -> int:
-        """Return how often the book was built."""
         return self.log.read_text().count("Documentation built")
 
     def settle(self) -> None:
@@ -126,7 +123,6 @@ class Served:
 
     @contextlib.contextmanager
     def edited(self, name: str, change: Callable[[str], str]) -> Iterator[None]:
-        """Change a file for a while."""
         self.settle()
         file = self.root / name
         text = file.read_text(encoding="utf-8")
@@ -147,7 +143,6 @@ def word(text: str, mark: str) -> str:
 
 
 def show(what: str, seconds: float) -> None:
-    """Print a line of the table."""
     print(f"{what:<50}{seconds:7.2f} s", flush=True)
 
 
@@ -198,7 +193,6 @@ def time_growth() -> None:
 
 
 def main() -> None:
-    """Time what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", nargs="*", choices=["builds", "edits", "growth", []], help="(all)")
     wanted = parser.parse_args().what or ["builds", "edits", "growth"]

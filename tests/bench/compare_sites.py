@@ -116,19 +116,16 @@ def differences(
 
 
 def unzipped(content: bytes) -> dict[str, bytes]:
-    """Return the files of an archive."""
     with zipfile.ZipFile(io.BytesIO(content)) as file:
         return {HASHED.sub(".#.", name): file.read(name) for name in file.namelist()}
 
 
 def read(site: Path) -> dict[str, bytes]:
-    """Return the files of a built site."""
     paths = (path for path in site.rglob("*") if path.is_file())
     return {HASHED.sub(".#.", str(path.relative_to(site))): path.read_bytes() for path in paths}
 
 
 def main() -> int:
-    """Print what differs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("old", type=Path)
     parser.add_argument("new", type=Path)

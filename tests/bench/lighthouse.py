@@ -146,7 +146,6 @@ def combine(runs: Sequence[Run]) -> Run:
 
 
 def judge(subject: Subject, run: Run) -> list[Problem]:
-    """Report the scores of a page that are too low."""
     found = []
     for name, score in run.scores.items():
         if score < (least := subject.least(name)):
@@ -158,7 +157,6 @@ def judge(subject: Subject, run: Run) -> list[Problem]:
 
 
 def describe(run: Run) -> str:
-    """Return the numbers of a page in one line."""
     scores = [f"{name} {score:.0f}" for name, score in run.scores.items()]
     measured = [f"{run.metrics[one] / unit:.3g} {name}" for one, (unit, name) in METRICS.items()]
     return "; ".join([*scores, *measured])

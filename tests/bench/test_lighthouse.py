@@ -74,7 +74,6 @@ console.log(answers[Math.min(turn, answers.length - 1)])
 
 @pytest.fixture
 def pretend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return a function that puts a program in the place of Lighthouse, which answers in turn."""
     monkeypatch.setenv("CHROMIUM", sys.executable)
     program = tmp_path / "lighthouse" / "cli" / "index.js"
     program.parent.mkdir(parents=True)

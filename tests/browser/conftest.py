@@ -27,9 +27,6 @@ PREFIX = "/small/"
 OpenReader = Callable[..., Reader]
 
 
-# --- nothing is skipped, and all of it needs Chromium ---------------------------------------------
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -54,11 +51,7 @@ def pytest_make_collect_report() -> Iterator[None]:
     return failed_if_skipped((yield))
 
 
-# --- the sites ------------------------------------------------------------------------------------
-
-
 def site_of(config: Path, folder: Path) -> Site:
-    """Return a built site as the checks read it."""
     return read_site(replace(load(config)[1], site=folder))
 
 
@@ -78,7 +71,6 @@ def mini(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session")
 def mini_site(mini: Served) -> Site:
-    """Return the mini book as the checks read it."""
     return site_of(mini.folder.parent / "mkdocs.yml", mini.folder)
 
 
@@ -94,14 +86,10 @@ def book_site() -> Site:
 
 @pytest.fixture(scope="session")
 def book(book_site: Site) -> Iterator[Served]:
-    """Serve the real book."""
     server, served = serve(book_site.project.site, 0, book_site.prefix)
     yield served
     server.shutdown()
     server.server_close()
-
-
-# --- the browser ----------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +121,6 @@ def read(browser: Browser, mini: Served) -> Iterator[OpenReader]:
 
 @pytest.fixture(scope="session")
 def proxy() -> Iterator[Proxy]:
-    """Return what hears whatever a page asks of other hosts."""
     with Proxy() as server:
         yield server
         server.shutdown()

@@ -49,6 +49,5 @@ def _measure(reader: Reader, inks: list[int]) -> None:
 
 
 def _brightness(reader: Reader) -> np.ndarray:
-    """Return the brightness of the window, height × width, 0 to 255."""
     picture = reader.page.screenshot(animations="disabled", scale="css")
     return np.asarray(Image.open(io.BytesIO(picture)).convert("L")).astype(int)

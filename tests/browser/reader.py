@@ -47,7 +47,6 @@ class Proxy(socketserver.ThreadingTCPServer):
 
     @property
     def options(self) -> dict[str, Any]:
-        """What a browser is told, so that it reaches this machine alone without the proxy."""
         return {"server": f"http://127.0.0.1:{self.server_address[1]}", "bypass": "127.0.0.1"}
 
     def heard(self) -> list[str]:
@@ -56,8 +55,6 @@ class Proxy(socketserver.ThreadingTCPServer):
 
 
 class ProxyHandler(socketserver.StreamRequestHandler):
-    """Hears one connection."""
-
     def handle(self) -> None:
         assert isinstance(self.server, Proxy)
         self.server.lines.append(self.rfile.readline().decode("latin-1").strip())
@@ -99,12 +96,10 @@ class Reader:
 
     @property
     def opened(self) -> Locator:
-        """The popovers that are open."""
         return self.page.locator(":popover-open")
 
     @property
     def heading(self) -> Locator:
-        """The heading of the page."""
         return self.page.locator("article.md-content__inner h1")
 
     def read_on(self, address: str) -> None:
@@ -118,7 +113,6 @@ class Reader:
 
     @property
     def is_marked(self) -> bool:
-        """Whether the window is the one that was marked."""
         return bool(self.page.evaluate("window.testMark === 'kept'"))
 
     def hears(self, part: str) -> None:
@@ -127,7 +121,6 @@ class Reader:
         self.faults.clear()
 
     def visit(self, address: str, **options: Any) -> Any:
-        """Open a page of the site."""
         return self.page.goto(self.site.address + address, **options)
 
     def look(self, name: str, given: Any = None) -> Any:
@@ -136,7 +129,6 @@ class Reader:
 
     @property
     def has_theme(self) -> bool:
-        """Whether the theme's script has run."""
         return bool(self.page.evaluate("'component$' in window"))
 
     def wake(self) -> None:
@@ -186,7 +178,6 @@ class Reader:
         return [re.split(r"[?#]", one)[0].removeprefix(self.site.address) for one in found]
 
     def open_search(self) -> None:
-        """Go to the search field."""
         if self.view.startswith("phone"):
             self.page.locator("label.md-header__button[for=__search]").click()
         else:
@@ -228,14 +219,6 @@ def in_the_middle(box: Locator) -> None:
     box.evaluate("box => box.scrollIntoView({ block: 'center', behavior: 'instant' })")
 
 
-def pages_with(site: Served, *parts: str) -> list[str]:
-    """Return the addresses of the pages whose HTML holds some texts."""
-    found = [one for one in site.pages if all(part in html_of(site, one) for part in parts)]
-    assert found, f"no page holds {parts}"
-    return found
-
-
 def html_of(site: Served, address: str) -> str:
-    """Return the HTML of a page."""
     name = address if address.endswith(".html") else f"{address}index.html"
     return (site.folder / name).read_text(encoding="utf-8")

@@ -14,8 +14,6 @@ from tests.browser.conftest import OpenReader
 from tests.browser.ink import LEAST_INK, ink_of_formulas
 from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, Reader, html_of
 
-# --- what the crawl would miss, it cannot: each detector is shown a fault -------------------------
-
 
 @pytest.mark.parametrize(
     ("spoil", "detector", "complaint"),
@@ -69,9 +67,6 @@ def test_control_formulas_without_glyphs_have_no_ink(read: OpenReader) -> None:
     assert all(ink < LEAST_INK for tex, ink in inks if "\\" not in tex)
 
 
-# --- colours of the reader's own ------------------------------------------------------------------
-
-
 def shot(reader: Reader, selector: str) -> np.ndarray:
     """Return the brightness of an element's pixels, 0 to 255."""
     place = reader.page.locator(selector).first
@@ -111,9 +106,6 @@ def test_forced_colours_keep_what_matters(read: OpenReader, system: str, chosen:
     assert abs(box[:, 1].mean() - box[:, 6].mean()) > 100, "no rule marks a correction"
 
 
-# --- without motion -------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("address", ["", HALVING, "articles-checked/"])
 def test_nothing_moves_for_those_who_ask(read: OpenReader, address: str) -> None:
     reader = read("light", reduced_motion="reduce")
@@ -122,9 +114,6 @@ def test_nothing_moves_for_those_who_ask(read: OpenReader, address: str) -> None
     assert reader.look("moving") == 0
     reader.page.emulate_media(reduced_motion="no-preference")
     assert reader.look("moving") > 0, "nothing ever moves, and so this test shows nothing"
-
-
-# --- by ear ---------------------------------------------------------------------------------------
 
 
 def heard(reader: Reader) -> list[tuple[str, str]]:

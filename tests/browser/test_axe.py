@@ -30,7 +30,6 @@ def open_page(read: OpenReader, width: int = 1280, scheme: str = "light") -> Rea
 
 
 def opened(reader: Reader, width: int) -> Iterator[str]:
-    """Open one thing after the other, and yield what is open."""
     page = reader.page
     for kind in ("claim", "term"):
         button = page.locator(f"button.vg-{kind}:visible").first
@@ -65,8 +64,6 @@ def test_axe_reports_nothing_of_what_opens(read: OpenReader, width: int, scheme:
     assert [*found] == ["claim", "term", *(["drawer"] if width == 390 else []), "search"]
     assert {what: faults for what, faults in found.items() if faults} == {}
 
-
-# --- each kind of fault is shown once -------------------------------------------------------------
 
 SMALL = "<button data-style='all: unset; width: 9px; height: 9px' aria-label='a'></button>"
 PICTURE = "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"

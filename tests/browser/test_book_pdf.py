@@ -22,8 +22,6 @@ SLUGS = ["home", "halving", "doubling", "counting", "articles-checked", "glossar
 
 @dataclass(frozen=True)
 class Book:
-    """A printed book."""
-
     chapters: list[Chapter]
     pdf: PdfReader
     problems: list[Problem]
@@ -43,7 +41,6 @@ class Book:
         return found
 
     def place(self, name: str) -> int:
-        """Return the page of an id, from 1."""
         return printing.positions(self.pdf, [name])[name][0]
 
     def page(self, number: int) -> str:

@@ -160,9 +160,6 @@ def test_claims_lead_to_the_ledger_and_back(read: OpenReader, view: str) -> None
     expect(page.locator(f"#{name}")).to_be_in_viewport()
 
 
-# --- words of the glossary ------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("view", [*DESK, *PHONE, "dark"])
 def test_terms_open_and_close(read: OpenReader, view: str) -> None:
     reader = read(view)

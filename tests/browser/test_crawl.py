@@ -28,7 +28,6 @@ NARROW = ((640, 360), (320, 640))
 
 
 def addresses() -> list[str]:
-    """Return the addresses of all pages, from the names of their sources."""
     sources = sorted([*DOCS.rglob("*.md"), *DOCS.glob("labs/*.py")])
     names = [path.relative_to(DOCS).with_suffix("").as_posix() for path in sources]
     return [f"{name}/".removesuffix("index/") for name in names]
@@ -36,7 +35,6 @@ def addresses() -> list[str]:
 
 @pytest.fixture(scope="module")
 def crawler(browser: Browser, book: Served, proxy: Proxy) -> Iterator[Reader]:
-    """Open the browser that sees every page, and reaches no host but through the proxy."""
     reader, context = open_reader(
         browser, book, "light", proxy=proxy.options, reduced_motion="reduce"
     )
@@ -54,7 +52,6 @@ def test_page(crawler: Reader, proxy: Proxy, address: str) -> None:
 
 
 def look_at(reader: Reader, address: str) -> Iterator[str]:
-    """Yield what is wrong with a page, in whatever way it is read."""
     page = reader.page
     page.emulate_media(media="screen")
     page.set_viewport_size({"width": 390, "height": 844})
@@ -99,7 +96,6 @@ def crowded(reader: Reader) -> Iterator[str]:
 def in_window(
     reader: Reader, width: int, height: int, scheme: str, rules: dict[str, object]
 ) -> Iterator[str]:
-    """Yield what is wrong in a window and a scheme."""
     view = f"in {scheme} at {width} px"
     reader.page.set_viewport_size({"width": width, "height": height})
     reader.look("scheme", {"light": "default", "dark": "slate"}[scheme])
@@ -129,9 +125,6 @@ def test_every_page_of_the_site_is_crawled(book: Served, book_site: Site) -> Non
     assert len(set(titles)) == len(titles)
 
 
-# --- without scripts: one page of each kind -------------------------------------------------------
-
-
 @pytest.mark.parametrize("address", ["", CHAPTER, LAB, "five-articles-checked/", "404.html"])
 def test_page_without_scripts(read: OpenReader, book: Served, address: str) -> None:
     reader = read("dark noscript", book)
@@ -144,9 +137,6 @@ def test_page_without_scripts(read: OpenReader, book: Served, address: str) -> N
         reader.page.set_viewport_size({"width": width, "height": 844})
         found += reader.look("wide")
     assert found == []
-
-
-# --- the ink of formulas --------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("address", "view"), [(CHAPTER, "dark"), (LAB, "phone noscript")])

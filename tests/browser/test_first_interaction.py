@@ -60,9 +60,6 @@ def test_stub_is_small_and_one_style_sheet_alone_blocks_rendering(book: Served) 
     assert len(gzip.compress(text.encode(), 6)) <= 1000
 
 
-# --- with a script that comes late ----------------------------------------------------------------
-
-
 def open_early(read: OpenReader, view: str = "light") -> tuple[Reader, Held]:
     """Open a page whose script comes when it is released."""
     reader = read(view)
@@ -98,7 +95,6 @@ def test_first_click_opens_the_search(read: OpenReader, view: str) -> None:
 
 
 def assert_before_and_with_theme(reader: Reader, held: Held, check: Callable[[], None]) -> None:
-    """Check something while the theme's script is held back, and once more with it."""
     check()
     assert not reader.has_theme
     held.release()

@@ -116,9 +116,6 @@ def test_folds_open_and_close_by_key(read: OpenReader, view: str, key: str) -> N
         expect(fold).to_have_js_property("open", is_open)
 
 
-# --- what is a button in narrow windows only ------------------------------------------------------
-
-
 def test_drawer_opens_shows_every_stop_and_closes(read: OpenReader) -> None:
     reader = open_chapter(read, ZOOMED)
     page, inside = reader.page, f"Boolean(document.activeElement.closest('{DRAWER}'))"
@@ -170,9 +167,6 @@ def test_results_of_the_search_are_reached_by_key(read: OpenReader) -> None:
     expect(reader.heading).to_contain_text("Doubling")
 
 
-# --- keys that act alone --------------------------------------------------------------------------
-
-
 def test_single_keys_can_be_switched_off_and_stay_off(read: OpenReader) -> None:
     reader = read("light", reduced_motion="reduce")
     page, field = reader.page, reader.page.locator(FIELD)
@@ -212,9 +206,6 @@ def test_switch_for_keys_is_not_there_where_keys_do_nothing(read: OpenReader) ->
     reader.visit(HALVING)
     expect(reader.page.locator(".vg-foot a").first).to_be_visible()
     expect(reader.page.get_by_text("Single keys")).to_be_hidden()
-
-
-# --- each thing that is asserted fails once -------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -55,9 +55,6 @@ def test_control_shifts_are_seen(read: OpenReader) -> None:
     reader.wait_for(lambda: reader.page.evaluate(SHIFTS), "no shift is seen")
 
 
-# --- sections that are not yet drawn --------------------------------------------------------------
-
-
 def test_sections_out_of_sight_are_not_drawn_on_a_phone(read: OpenReader) -> None:
     phone, wide = read("phone"), read("light")
     phone.visit(HALVING)

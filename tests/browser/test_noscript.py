@@ -90,7 +90,6 @@ def test_drawer_opens_by_key(read: OpenReader, group: str) -> None:
 
 
 def press_tab_until(reader: Reader, wanted: Locator) -> None:
-    """Go forward with Tab to an element, and fail where that does not lead to it."""
     for _ in range(60):
         reader.page.keyboard.press("Tab")
         if wanted.evaluate("wanted => wanted === document.activeElement"):

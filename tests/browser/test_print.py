@@ -51,7 +51,6 @@ class Printed:
 
 
 def printed(reader: Reader, address: str, paper: str = "A4") -> Printed:
-    """Read a page on the screen, and print it."""
     reader.visit(address)
     reader.wait_for(lambda: reader.look("load"), "pictures do not come")
     held = reader.look("text")
@@ -61,7 +60,6 @@ def printed(reader: Reader, address: str, paper: str = "A4") -> Printed:
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser, mini: Served) -> Iterator[Reader]:
-    """Open a page for a reader who has chosen dark."""
     reader, context = open_reader(browser, mini, "dark")
     yield reader
     context.close()
@@ -146,7 +144,6 @@ def fonts_of(sheet: Any) -> list[DictionaryObject]:
 
 
 def is_embedded(font: DictionaryObject) -> bool:
-    """Tell whether a PDF brings the outlines of a font."""
     if font.get("/Subtype") == "/Type3":  # its letters are drawings of the file itself
         return True
     inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font

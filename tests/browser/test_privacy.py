@@ -97,9 +97,6 @@ def test_control_faults_are_heard(read: OpenReader, script: str, part: str) -> N
     reader.faults.clear()
 
 
-# --- the policy -----------------------------------------------------------------------------------
-
-
 def test_policy_is_strict_and_sent(read: OpenReader, mini: Served) -> None:
     reader = read("light")
     answer = reader.visit(HALVING)

@@ -22,7 +22,6 @@ def shown(reader: Reader) -> list[tuple[str, str]]:
 
 
 def tick(reader: Reader, *names: str) -> None:
-    """Tick or untick boxes by keyboard."""
     for name in names:
         reader.page.locator(f"#{name}").focus()
         reader.page.keyboard.press("Space")

@@ -75,7 +75,6 @@ def own(request: pytest.FixtureRequest) -> Any:
 
 @functools.cache
 def words(slug: str) -> Description:
-    """Return what a figure says in words."""
     return figure(slug).module.describe(figure(slug).data)
 
 
@@ -86,7 +85,6 @@ def picture(slug: str) -> AbstractContextManager[Any]:
 
 
 def shown(slug: str) -> list[str]:
-    """Return the texts in the picture of a figure."""
     with picture(slug) as drawn:
         return [text.get_text() for text in drawn.findobj(Text)]
 
@@ -128,7 +126,6 @@ class Workshop:
         return subprocess.run(program, **options)  # noqa: PLW1510 (it is among the options)
 
     def files(self) -> dict[str, bytes]:
-        """Return what was drawn."""
         files = [file for file in self.output.iterdir() if file.name not in NOTES]
         return {file.name: file.read_bytes() for file in files}
 

@@ -15,7 +15,6 @@ FILES = {f"dot.{suffix}" for suffix in build.SUFFIXES}
 
 @pytest.fixture
 def built(workshop: Workshop) -> Workshop:
-    """Return a folder with two figures that are up to date."""
     workshop.module("spot", workshop.module().read_text().replace("A dot", "A spot"))
     assert workshop.build().drawn == ["dot", "spot"]
     return workshop
@@ -127,9 +126,6 @@ def test_many_figures_are_drawn_by_other_processes(
         ["bad cannot be drawn"],
     )
     assert str(os.getpid()).encode() not in workshop.files().values()
-
-
-# --- what one process finds out about modules, and the next takes over ----------------------------
 
 
 DOC = '"""A dot."""'

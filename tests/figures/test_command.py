@@ -70,9 +70,6 @@ def test_what_is_drawn_in_a_folder_below_the_working_one(
     assert shown == "gen_figures/figures/sigmoid_slope.py"
 
 
-# --- failures of a build --------------------------------------------------------------------------
-
-
 def test_unknown_figure_or_folder_writes_nothing(workshop: Workshop, failure: Failure) -> None:
     assert failure("build", "dott") == "there is no figure 'dott'; did you mean dot?"
     assert failure("build", "dot", "zebra") == "there is no figure 'zebra'; there are: dot"
@@ -135,9 +132,6 @@ def test_progress_is_shown_to_a_person_only(monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert list(cli.progress(["a", "b"], "drawing")) == ["a", "b"]
     assert "drawing" in capsys.readouterr().err
-
-
-# --- what a check finds ---------------------------------------------------------------------------
 
 
 def test_check_of_a_good_figure_and_of_what_has_changed_since(

@@ -45,9 +45,6 @@ from tests.relative import apart, close
 PHONE = 358
 
 
-# --- before and in chapter 1 ----------------------------------------------------------------------
-
-
 def test_twenty_layers_is_the_measured_result_below_a_quarter_a_layer(d: Any) -> None:
     median = results.load("twenty-layers")["median"]
     assert d.delta.tolist() == median["delta"]
@@ -149,9 +146,6 @@ def test_normalised_inputs_are_normal_and_keep_the_spread_of_their_sigmoids(d: A
     close((d.spreads[False][20] / d.spreads[False][3]) ** (1 / 17), d.slopes[False], 0.1)
 
 
-# --- in chapter 2 ---------------------------------------------------------------------------------
-
-
 def test_powers_of_a_number_are_exact_to_rounding(d: Any) -> None:
     assert d.powers.shape == (len(d.w), len(d.n))
     for w, powers in zip(d.w, d.powers, strict=True):
@@ -246,9 +240,6 @@ def test_batch_norm_slopes_grow_at_the_rate_of_their_mean_field(d: Any, own: Any
     assert 1 < slope / (expectation(lambda z: sigmoid(z) ** 2) - 0.25) < 1.05
     assert own.LOW < line.with_ < own.HIGH
     assert line.without < slope**steps * 1e3
-
-
-# --- in chapter 3 ---------------------------------------------------------------------------------
 
 
 def test_two_networks_spend_the_same_and_have_a_line_for_every_weight(d: Any, own: Any) -> None:
@@ -419,9 +410,6 @@ def test_deeper_is_worse_as_the_page_says(d: Any, own: Any) -> None:
         close([d.median[name][0], d.ratio[name]], np.median(starts, axis=0), 1e-5)
 
 
-# --- in chapter 4 ---------------------------------------------------------------------------------
-
-
 def test_two_small_gradients_begin_at_the_bench_and_end_apart(d: Any) -> None:
     kept = results.load("small-gradients")
     assert list(d.first["tanh"]) == kept["median"]["tanh_first"]
@@ -499,9 +487,6 @@ def test_starts_follow_the_powers_of_half_the_gain(d: Any, own: Any) -> None:
     # Thin lines hide what thick ones show.
     assert d.panel("relu", "1/n").delta[0] < -7
     assert abs(d.panel("relu", "1/n").weights[0]) < 1
-
-
-# --- in chapter 5 ---------------------------------------------------------------------------------
 
 
 def test_bounds_of_a_gradient_are_products_of_norms_and_slopes_around_it(d: Any, own: Any) -> None:

@@ -72,8 +72,6 @@ def test_its_data_have_a_test_that_is_found_by_its_name(slug: str) -> None:
     assert re.search(rf"^def test_{slug.replace('-', '_')}_\w+\(d: Any", text, re.MULTILINE)
 
 
-# --- words follow the data ------------------------------------------------------------------------
-
 SAID: dict[str, Callable[[Any], dict[str, list[object]]]] = {
     "batch-norm-slopes": lambda d: {
         "title": [plain(d.named(name).with_) for name in ("sigmoid", "relu")],

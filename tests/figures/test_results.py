@@ -137,9 +137,6 @@ def test_experiments_run_on_one_thread(workshop: Workshop) -> None:
     assert done.stdout.splitlines()[-1] == "False 1"
 
 
-# --- the committed results ------------------------------------------------------------------------
-
-
 def test_committed_results_are_those_of_the_experiments_and_up_to_date() -> None:
     experiments = paths.modules(paths.EXPERIMENTS)
     assert {file.stem for file in paths.RESULTS.glob("*.json")} == experiments.keys()

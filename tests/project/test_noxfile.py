@@ -88,7 +88,6 @@ class Installers:
         return failure
 
     def install(self) -> list[str]:
-        """Install; return what ran."""
         self.ran.clear()
         self.noxfile.install(Session())
         return self.ran

@@ -8,7 +8,6 @@ from tests.claims_plugin import book_of
 
 @pytest.fixture(scope="session")
 def book(pytestconfig: pytest.Config) -> Book:
-    """Return the book, converted and verified."""
     return book_of(pytestconfig)
 
 

@@ -22,8 +22,6 @@ CLAIMED = ">0.042<"
 
 
 class Server:
-    """The mini book, served."""
-
     def __init__(self, project: Project, log: IO[str]) -> None:
         self.project, self.log = project, log
         with socket.socket() as free:

@@ -93,8 +93,6 @@ def site(built_mini: Path) -> Mini:
 
 @pytest.fixture(scope="session")
 def make_mini(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Mini]:
-    """Return a function that copies the mini book, with the cache of its build."""
-
     def make() -> Mini:
         root = tmp_path_factory.mktemp("copy") / "mini"
         shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "built", "locks"))
@@ -110,7 +108,6 @@ def mini(make_mini: Callable[[], Mini]) -> Mini:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Project:
-    """Return a project without pages."""
     (tmp_path / "docs").mkdir()
     options = Options()
     figures = {"folder": "assets/figures", "command": []}

@@ -66,9 +66,6 @@ def test_slots_are_filled_from_within_and_html_is_text() -> None:
     assert parse("<!doctype html><html><body>ä").tag == "html"
 
 
-# --- the cache ------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "folder" / "cache.sqlite"
@@ -169,8 +166,6 @@ def test_fingerprint_tells_parts_apart(tmp_path: Path) -> None:
     assert fingerprint(file) not in {before, fingerprint(tmp_path / "y")}
     assert fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
 
-
-# --- code -----------------------------------------------------------------------------------------
 
 MODULES = {
     "__init__": '"""About."""\n',

@@ -74,9 +74,6 @@ def test_programs_are_told_what_a_page_is(site: Any) -> None:
     assert json_ld("")["@type"] == "WebSite"
 
 
-# --- a book with byte order marks, without an address, and with another lab -----------------------
-
-
 @pytest.fixture(scope="module")
 def odd(make_mini: Callable[[], Any]) -> tuple[Any, list[tuple[int, str]]]:
     """Build it three times at once, twice into the same folder; return what was said as well."""

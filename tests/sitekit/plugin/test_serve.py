@@ -20,7 +20,6 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def pages(mini: Any) -> dict[str, bytes]:
-    """Return every page and what the search knows, by address."""
     site = mini.root / "site"
     files = [*site.rglob("*.html"), site / "search" / "search_index.json"]
     return {file.relative_to(site).as_posix(): file.read_bytes() for file in files}

@@ -44,7 +44,6 @@ FILES: dict[str, str | bytes] = {
 
 
 def page(article: str, up: str = "../../") -> str:
-    """Return a whole page around an article."""
     return PAGE.format(up=up, article=article)
 
 
@@ -65,7 +64,6 @@ def plant_files(root: Path, files: dict[str, Any], *, nav: Any = (), **named: An
 
 @pytest.fixture
 def plant(tmp_path: Path) -> Any:
-    """Return a function that writes files and returns the project that they make."""
     return partial(plant_files, tmp_path)
 
 
@@ -80,7 +78,6 @@ def make_site(plant: Any) -> Any:
 
 
 def problems(check: Any, project: Project) -> list[Problem]:
-    """Return what a check of a built site finds, sorted."""
     return sorted(check.problems(read_site(project)))
 
 

@@ -36,7 +36,6 @@ FILES = {
 
 
 def copied(project: Project, name: str = "index.html") -> HtmlElement:
-    """Return a page as it stands in the copy."""
     with zipfile.ZipFile(offline.write(read_site(project))) as archive:
         text = archive.read(f"two-a-test/{name}").decode()
     assert text.startswith("<!doctype html>\n<html>")

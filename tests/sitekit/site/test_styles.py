@@ -57,7 +57,6 @@ def test_light_pages_are_as_dark_ones_where_scripts_are_off(css: str, expected: 
 
 @pytest.fixture
 def built(plant: Any) -> Any:
-    """Return a function that writes a site of three pages."""
     files = {
         "index.html": PAGE.format(up=""),
         "deep/er/index.html": PAGE.format(up="../../"),
