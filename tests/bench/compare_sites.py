@@ -29,17 +29,11 @@ FACTS = {
     "formulas": ("[data-tex]", "{data-tex}"),
     "pictures of formulas": ("[data-tex] > svg", "{markup}"),
     "mathml": (".math-mml math", "{markup}"),
-    "claims": (
-        "button.vg-claim, .vg-given, button.vg-term",
-        "{text} [{aria-label}] {class} #{id}",
-    ),
+    "claims": ("button.vg-claim, .vg-given, button.vg-term", "{text} [{aria-label}] {class} #{id}"),
     "proofs": ("[popover], .vg-proofs li", "{text}"),
     "marks": ("[data-ledger]", "{data-ledger} {data-verdict}"),
 }
-OF_THE_PAGE = {
-    "links": ("a[href]", "{href} {text}"),
-    "images": ("img", "{src:.80} {alt} {width}"),
-}
+OF_THE_PAGE = {"links": ("a[href]", "{href} {text}"), "images": ("img", "{src:.80} {alt} {width}")}
 
 
 def facts(html: str) -> dict[str, list[str]]:
