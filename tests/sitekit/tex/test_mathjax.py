@@ -145,28 +145,24 @@ def test_macro_that_cannot_be_set_is_reported_with_its_line(mistaken: Typesettin
     assert loop == r"5: \loop cannot be typeset: a macro calls itself without end"
 
 
-LOCK, MATHJAX = "package-lock.json", f"node_modules/{PACKAGES[0]}/package.json"
-BROKEN = [
-    (LOCK, None, "package-lock.json does not name @mathjax/src; restore it from git"),
-    (LOCK, '{"packages": {}}', "package-lock.json does not name @mathjax/src; restore it from git"),
-    (MATHJAX, None, "the npm package @mathjax/src is not installed; run `nox -s site`, or"),
-    (MATHJAX, '{"version": "3.2"}', "the npm package @mathjax/src is 3.2, package-lock.json says "),
-    (SCRIPT, "throw new RangeError('why');", "Node stopped while typesetting: RangeError: why"),
-    (SCRIPT, "process.exit(3);", "Node stopped while typesetting: it said nothing"),
-    (SCRIPT, "setInterval(() => {}, 1000);", "Node took longer than 0.5 s to typeset; stopped it"),
-]
-
-
-@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize(("file", "content", "message"), rows(__file__, "broken"))
 def test_what_is_missing_is_explained(
-    broken: Any, tmp_path: Path, make_project: MakeProject, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    make_project: MakeProject,
+    monkeypatch: Any,
+    file: str,
+    content: str,
+    message: str,
 ) -> None:
-    file, content, message = broken
-    for name in (LOCK, SCRIPT, *(f"node_modules/{name}/package.json" for name in PACKAGES)):
+    for name in (
+        "package-lock.json",
+        SCRIPT,
+        *(f"node_modules/{name}/package.json" for name in PACKAGES),
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / file).unlink()
-    if content:
+    if content != "-":
         (tmp_path / file).write_text(content)
     if "longer" in message:
         monkeypatch.setattr("sitekit.tex.mathjax.TIME_LIMIT", 0.5)

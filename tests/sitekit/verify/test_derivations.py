@@ -1,6 +1,6 @@
 """Derivations as they are written, and judged by what was computed."""
 
-# ruff: noqa: ISC004 (messages stand beside what they are about)
+
 import json
 import math
 from dataclasses import replace
@@ -126,20 +126,10 @@ def test_worst_is_infinite_where_it_was_not_measured() -> None:
 
 
 FALSE = [
+    *((answer(*json.loads(lines)), said) for lines, said in rows(__file__, "false")),
     ({"error": "net has no case"}, "p.md:3: derivation d1: net has no case"),
-    (answer(problems=["m is 1", "n is m"]), "p.md:3: derivation d1: m is 1\np.md:3: derivation d1: "
-        "n is m"),
-    (answer({}, {"error": "it fails (case 0)"}), "p.md:5: line 2 of d1: `W1 @ X`: it fails (case "
-        "0)"),
-    (answer({}, {"worst": 1.01e-10, "case": 7}), "p.md:5: line 2 of d1: `W1 @ X` is not what the "
-        "first line gives: relative error 1e-10 in case 7, allowed is 1e-10"),
-    (answer({}, {"shape": ["n", "m"]}, {"shape": []}), "p.md:5: line 2 of d1: `W1 @ X` is n × m, "
-        "the first line is n × 1\np.md:6: line 3 of d1: `x` is a number, the first line is n × 1"),
-    (answer({}, {}, {"value": 4.0, "worst": 0.5, "case": 2}), "p.md:6: line 3 of d1: `x` is not "
-        "what the first line gives: relative error 0.5 in case 2, allowed is 1e-10\np.md:6: line 3 "
-        "of d1: its TeX is 3, its Python gives 4.0"),
-    (answer({"error": "it fails"}, {"shape": ["m"]}), "p.md:4: line 1 of d1: `f(W1)`: it fails")
-]  # fmt: skip
+    (answer(problems=["m", "n"]), "p.md:3: derivation d1: m\np.md:3: derivation d1: n"),
+]
 
 
 @pytest.mark.parametrize(("found", "message"), FALSE)
@@ -149,12 +139,9 @@ def test_what_is_wrong_is_said(found: dict[str, Any] | None, message: str) -> No
     assert report(verdict.problems) == message
 
 
-@pytest.mark.parametrize(("worst", "text"), [
-    (0.0, "0"), (math.inf, "not measured"), (3.01e-15, "4e-15"), (9.01e-15, "1e-14"), (0.5, "5e-1"),
-    (250.0, "3e2"), (950.0, "1e3")
-])  # fmt: skip
-def test_worst_is_rounded_up(worst: float, text: str) -> None:
-    assert replace(judge(derivation(), answer()), worst=worst).worst_text == text
+@pytest.mark.parametrize(("worst", "text"), rows(__file__, "worst"))
+def test_worst_is_rounded_up(worst: str, text: str) -> None:
+    assert replace(judge(derivation(), answer()), worst=float(worst)).worst_text == text
 
 
 def test_badly_written_derivation_says_that_and_no_more() -> None:

@@ -130,33 +130,17 @@ def test_tables_and_derivations_are_jobs_too(project: Project) -> None:
     assert error["error"].startswith("it gives a Fraction, but a table is a list of rows")
 
 
-BAD_MODULES = {
-    "def f(:\n    pass\n": "pieces/NAME.py:1 is not Python: invalid syntax",
-    "x = 1\nimport nowhere\n": "pieces/NAME.py:2 fails with ModuleNotFoundError: No module named "
-        "'nowhere'",
-    "x = 1\n\ny = 1 / 0\n": "pieces/NAME.py:3 fails with ZeroDivisionError: division by zero",
-    "import sys\n\nsys.exit(3)\n": "pieces/NAME.py:3 fails with SystemExit: 3",
-    "raise ValueError\n": "pieces/NAME.py:1 fails with ValueError",
-    "x = 1\n": "pieces/NAME.py has no __all__; list there what a page may call",
-    "__all__ = ['x']\n": "pieces/NAME.py lists x in __all__ and does not define it",
-    "__all__ = ['result']\nresult = 1\n": "`result` of NAME has another meaning already; rename it",
-    "__all__ = ['HALF']\nHALF = 0.4\n": "`HALF` of NAME has another meaning already; rename it",
-    "__all__ = ['sum']\nsum = 1\n": "`sum` of NAME has another meaning already; rename it",
-    "from pieces.basic import HALF, third\n__all__ = ['HALF', 'third']\n": None
-}  # fmt: skip
-
-
 def test_errors_of_modules(make_project: Callable[..., Project]) -> None:
-    names = {f"bad{number}": text for number, text in enumerate(BAD_MODULES)}
-    project = make_project(basic=BASIC, **names)
-    jobs = [job("1 + 1", "basic", name) for name in names]
+    bad = {f"bad{number}": row for number, row in enumerate(rows(__file__, "modules"))}
+    project = make_project(basic=BASIC, **{name: text for name, (text, _) in bad.items()})
+    jobs = [job("1 + 1", "basic", name) for name in bad]
     others = [job("1 + 1", name) for name in ("basis", "basic.more", "../basic", "Basic")]
-    found = [answer.get("error") for answer in evaluated(project, *jobs, *others, job("1"))]
-    for number, expected in enumerate(BAD_MODULES.values()):
-        assert found[number] == (expected and expected.replace("NAME", f"bad{number}"))
+    found = [answer.get("error", "") for answer in evaluated(project, *jobs, *others, job("1"))]
+    for (name, (_, expected)), said in zip(bad.items(), found, strict=False):
+        assert said == expected.replace("NAME", name)
     refusal = "is no name of a module; write it as in `claims: [activations, chain]`"
     missing = [f"there is no module {name} in pieces/" for name in ("basis", "basic.more")]
-    assert found[-5:] == [*missing, f"'../basic' {refusal}", f"'Basic' {refusal}", None]
+    assert found[-5:] == [*missing, f"'../basic' {refusal}", f"'Basic' {refusal}", ""]
 
 
 def test_values_are_kept_and_errors_are_not(project: Project) -> None:
