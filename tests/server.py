@@ -8,10 +8,8 @@ import gzip
 import mimetypes
 import re
 import threading
-import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from fnmatch import fnmatch
 from functools import cached_property, partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -57,14 +55,12 @@ def headers_for(rules: Iterable[Rule], path: str) -> dict[str, str]:
 class Served:
     """A folder that is being served, and the address of its home page.
 
-    ``log`` has path, status and bytes, headers included, of every answer. Files whose path matches
-    a pattern of ``delays`` are answered after so many seconds.
+    ``log`` has path, status and bytes, headers included, of every answer.
     """
 
     folder: Path
     address: str
     log: list[tuple[str, int, int]] = field(default_factory=list)
-    delays: dict[str, float] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> list[Rule]:
@@ -96,8 +92,6 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer a request."""
         path, prefix = unquote(urlsplit(self.path).path), urlsplit(self.served.address).path
-        delays = (wait for pattern, wait in self.served.delays.items() if fnmatch(path, pattern))
-        time.sleep(max(delays, default=0))
         name, is_ours = path.removeprefix(prefix), path.startswith(prefix)
         file = self.served.folder / name
         if is_ours and file.is_dir() and not path.endswith("/"):
@@ -136,14 +130,16 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing: what matters is in the log of `Served`."""
 
 
-def serve(folder: Path, port: int = 0, prefix: str = "/") -> tuple[ThreadingHTTPServer, Served]:
-    """Serve a folder in a thread, with its home page at the prefix; port 0 is a free one.
-
-    The caller shuts the server down and closes it.
-    """
+@contextlib.contextmanager
+def serve(folder: Path, prefix: str = "/") -> Iterator[Served]:
+    """Serve a folder on a free port for the length of a block, with its home page at the prefix."""
     served = Served(folder, "")
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Handler, served))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, served))
     server.daemon_threads = True
     served.address = f"http://127.0.0.1:{server.server_port}{prefix}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, served
+    try:
+        yield served
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -69,16 +69,12 @@ class Run(NamedTuple):
 
 def check(site: Site, subjects: Sequence[Subject], runs: int) -> list[Problem]:
     """Measure pages so many times each, print a line for each, and report low scores."""
-    server, served = serve(site.project.site, prefix=site.prefix)
     problems = []
-    try:
+    with serve(site.project.site, site.prefix) as served:
         for subject in subjects:
             middle = combine([measure(f"{served.address}{subject.address}") for _ in range(runs)])
             print(f"{subject.address or '(home)'}: {describe(middle)}", flush=True)
             problems += judge(subject, middle)
-    finally:
-        server.shutdown()
-        server.server_close()
     return problems
 
 

@@ -60,13 +60,11 @@ def mini(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """Build the mini book for an address of its own, and serve it there."""
     root = tmp_path_factory.mktemp("browser") / "mini"
     shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "locks"))
-    server, served = serve(root / "site", 0, PREFIX)
-    done = Project(root).build("--strict", "--quiet", SITE_URL=served.address)
-    if done.returncode:
-        pytest.fail(f"the mini book does not build:\n{done.stderr[-3000:]}", pytrace=False)
-    yield served
-    server.shutdown()
-    server.server_close()
+    with serve(root / "site", PREFIX) as served:
+        done = Project(root).build("--strict", "--quiet", SITE_URL=served.address)
+        if done.returncode:
+            pytest.fail(f"the mini book does not build:\n{done.stderr[-3000:]}", pytrace=False)
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +84,8 @@ def book_site() -> Site:
 
 @pytest.fixture(scope="session")
 def book(book_site: Site) -> Iterator[Served]:
-    server, served = serve(book_site.project.site, 0, book_site.prefix)
-    yield served
-    server.shutdown()
-    server.server_close()
+    with serve(book_site.project.site, book_site.prefix) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -105,11 +101,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def read(browser: Browser, mini: Served) -> Iterator[OpenReader]:
-    """Return a function that opens a reader in a view, whom nothing may disturb to the end."""
+    """Return a function that opens a reader, on a page or none; nothing may disturb to the end."""
     opened: list[tuple[Reader, BrowserContext]] = []
 
-    def open_one(view: str = "light", site: Served = mini, **options: Any) -> Reader:
+    def open_one(
+        view: str, address: str | None = None, site: Served = mini, **options: Any
+    ) -> Reader:
         opened.append(open_reader(browser, site, view, **options))
+        if address is not None:
+            opened[-1][0].visit(address)
         return opened[-1][0]
 
     yield open_one

@@ -1,9 +1,11 @@
 """The ink of formulas: how many pixels of the screen change when formulas are hidden."""
 
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image
+from playwright.sync_api import Locator, Page
 
 from tests.browser.reader import Reader
 
@@ -37,9 +39,9 @@ def ink_of_formulas(reader: Reader) -> list[tuple[str, int]]:
 
 def _measure(reader: Reader, inks: list[int]) -> None:
     """Write down the ink of the formulas in the window, where it is more than what was seen."""
-    shown = _brightness(reader)
+    shown = brightness(reader.page, scale="css")
     reader.look("style", "[data-tex] > svg { visibility: hidden !important }")
-    hidden = _brightness(reader)
+    hidden = brightness(reader.page, scale="css")
     reader.page.evaluate("document.adoptedStyleSheets = document.adoptedStyleSheets.slice(0, -1)")
     changed = np.abs(shown - hidden) > THRESHOLD
     for place, (_, left, top, right, bottom) in enumerate(reader.look("formulas")):
@@ -48,6 +50,7 @@ def _measure(reader: Reader, inks: list[int]) -> None:
         inks[place] = max(inks[place], int(changed[rows, columns].sum()))
 
 
-def _brightness(reader: Reader) -> np.ndarray:
-    picture = reader.page.screenshot(animations="disabled", scale="css")
+def brightness(place: Page | Locator, **options: Any) -> np.ndarray:
+    """Return the brightness of what is shown, height × width, 0 to 255."""
+    picture = place.screenshot(animations="disabled", **options)
     return np.asarray(Image.open(io.BytesIO(picture)).convert("L")).astype(int)

@@ -219,6 +219,14 @@ def in_the_middle(box: Locator) -> None:
     box.evaluate("box => box.scrollIntoView({ block: 'center', behavior: 'instant' })")
 
 
+def place_of(box: Locator) -> dict[str, float]:
+    """Return the edges of an element that is shown: left, top, right, bottom and height."""
+    found = box.bounding_box()
+    assert found, f"{box} is not shown"
+    x, y, width, height = (found[name] for name in ("x", "y", "width", "height"))
+    return {"left": x, "top": y, "right": x + width, "bottom": y + height, "height": height}
+
+
 def html_of(site: Served, address: str) -> str:
     name = address if address.endswith(".html") else f"{address}index.html"
     return (site.folder / name).read_text(encoding="utf-8")

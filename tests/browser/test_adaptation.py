@@ -1,17 +1,15 @@
 """Pages that readers adapt: their own colours, without motion, by ear; and what finds a loss."""
 
-import io
 import re
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 from sitekit.site.pdf.print import WIDTHS
 from tests.browser.conftest import OpenReader
-from tests.browser.ink import LEAST_INK, ink_of_formulas
+from tests.browser.ink import LEAST_INK, brightness, ink_of_formulas
 from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, Reader, html_of
 
 
@@ -40,8 +38,7 @@ from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, Reader, html_of
 def test_control_fault_is_found(
     read: OpenReader, spoil: str, detector: str, complaint: str
 ) -> None:
-    reader = read("phone")
-    reader.visit(HALVING)
+    reader = read("phone", HALVING)
     reader.look("style", DRAW_ALL)
     reader.wait_for(lambda: reader.look("load"), "pictures do not come")
     reader.look("unfold", True)
@@ -57,8 +54,7 @@ def test_control_fault_is_found(
 
 
 def test_control_formulas_without_glyphs_have_no_ink(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit(DOUBLING)
+    reader = read("light", DOUBLING)
     lose = "use => use.setAttribute('href', '#gone')"
     reader.page.evaluate(f"document.querySelectorAll('[data-tex] use').forEach({lose})")
     inks = ink_of_formulas(reader)
@@ -68,11 +64,9 @@ def test_control_formulas_without_glyphs_have_no_ink(read: OpenReader) -> None:
 
 
 def shot(reader: Reader, selector: str) -> np.ndarray:
-    """Return the brightness of an element's pixels, 0 to 255."""
     place = reader.page.locator(selector).first
     place.scroll_into_view_if_needed()
-    picture = place.screenshot(animations="disabled")
-    return np.asarray(Image.open(io.BytesIO(picture)).convert("L")).astype(int)
+    return brightness(place)
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
@@ -108,8 +102,7 @@ def test_forced_colours_keep_what_matters(read: OpenReader, system: str, chosen:
 
 @pytest.mark.parametrize("address", ["", HALVING, "articles-checked/"])
 def test_nothing_moves_for_those_who_ask(read: OpenReader, address: str) -> None:
-    reader = read("light", reduced_motion="reduce")
-    reader.visit(address)
+    reader = read("light", address, reduced_motion="reduce")
     reader.wake()
     assert reader.look("moving") == 0
     reader.page.emulate_media(reduced_motion="no-preference")

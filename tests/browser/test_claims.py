@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenReader
-from tests.browser.reader import DOUBLING, HALVING, LAB, Reader, in_the_middle
+from tests.browser.reader import DOUBLING, HALVING, LAB, Reader, in_the_middle, place_of
 
 DESK, PHONE = ["light", "light noscript"], ["phone", "phone noscript"]
 CLAIM, TERM = "button.vg-claim", "button.vg-term"
@@ -26,16 +26,12 @@ def assert_open(reader: Reader, claim: Locator) -> None:
     expect(reader.opened).to_have_count(1)
     assert NUMBER.fullmatch(proof.locator(".vg-proof__value").inner_text())
     assert proof.locator("code").inner_text().strip()
-    box, own, window = proof.bounding_box(), claim.bounding_box(), reader.page.viewport_size
-    assert box
-    assert own
-    assert window
-    assert box["x"] >= 0
-    assert box["y"] >= 0
-    assert box["x"] + box["width"] <= window["width"] + 0.5
-    assert box["y"] + box["height"] <= window["height"] + 0.5
-    above, below = own["y"] - box["y"] - box["height"], box["y"] - own["y"] - own["height"]
-    assert max(above, below) < 40, f"it opens at {box}, far from {own}"
+    box, own, window = place_of(proof), place_of(claim), reader.page.viewport_size
+    assert min(box["left"], box["top"]) >= 0
+    assert box["right"] <= window["width"] + 0.5
+    assert box["bottom"] <= window["height"] + 0.5
+    gap = max(own["top"] - box["bottom"], box["top"] - own["bottom"])
+    assert gap < 40, f"it opens at {box}, far from {own}"
 
 
 def assert_closed(reader: Reader) -> None:
@@ -72,8 +68,7 @@ def test_claims_open_by_hover_and_by_key(read: OpenReader, view: str, address: s
 
 @pytest.mark.parametrize("view", DESK)
 def test_focus_alone_opens_nothing(read: OpenReader, view: str) -> None:
-    reader = read(view)
-    reader.visit(HALVING)
+    reader = read(view, HALVING)
     for marked in (CLAIM, TERM):
         button = reader.page.locator(marked).first
         # As if by key: for what a mouse gives the focus browsers may do otherwise.
@@ -92,9 +87,8 @@ def test_focus_alone_opens_nothing(read: OpenReader, view: str) -> None:
 
 @pytest.mark.parametrize("view", DESK)
 def test_claims_are_reached_by_tab_and_their_links_too(read: OpenReader, view: str) -> None:
-    reader = read(view)
+    reader = read(view, DOUBLING)
     page = reader.page
-    reader.visit(DOUBLING)
     claim = page.locator(CLAIM).first
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -135,10 +129,9 @@ def test_claims_open_by_tap(read: OpenReader, view: str, address: str) -> None:
         in_the_middle(claim)
         claim.tap()
         assert_open(reader, claim)
-        proof = proof_of(reader, claim).bounding_box()
-        assert proof
         # Beside the text, and not where the proof lies.
-        reader.page.touchscreen.tap(3, 700 if proof["y"] + proof["height"] < 650 else 120)
+        below = place_of(proof_of(reader, claim))["bottom"] < 650
+        reader.page.touchscreen.tap(3, 700 if below else 120)
         assert_closed(reader)
 
 
@@ -161,9 +154,8 @@ def test_claims_lead_to_the_ledger_and_back(read: OpenReader, view: str) -> None
 
 
 @pytest.mark.parametrize("view", [*DESK, *PHONE, "dark"])
-def test_terms_open_and_close(read: OpenReader, view: str) -> None:
-    reader = read(view)
-    reader.visit(HALVING)
+def test_terms_open_close_and_lead_to_the_glossary(read: OpenReader, view: str) -> None:
+    reader = read(view, HALVING)
     terms = reader.page.locator(TERM).all()
     assert len(terms) >= 3
     for term in terms[:3]:
@@ -182,13 +174,7 @@ def test_terms_open_and_close(read: OpenReader, view: str) -> None:
             reader.page.keyboard.press("Escape")
             assert_closed(reader)
             expect(term).to_be_focused()
-
-
-def test_term_leads_to_its_place_in_the_glossary(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit(HALVING)
-    term = reader.page.locator(TERM).first
-    in_the_middle(term)
-    term.click()
+    in_the_middle(terms[0])
+    terms[0].press("Enter")
     reader.opened.locator("a").click()
     expect(reader.page.locator("dt:target")).to_be_in_viewport()

@@ -127,8 +127,7 @@ def test_every_page_of_the_site_is_crawled(book: Served, book_site: Site) -> Non
 
 @pytest.mark.parametrize("address", ["", CHAPTER, LAB, "five-articles-checked/", "404.html"])
 def test_page_without_scripts(read: OpenReader, book: Served, address: str) -> None:
-    reader = read("dark noscript", book)
-    reader.visit(address)
+    reader = read("dark noscript", address, site=book)
     reader.look("style", DRAW_ALL)
     reader.look("unfold", True)
     reader.wait_for(lambda: reader.look("load"), "pictures do not come")
@@ -141,7 +140,7 @@ def test_page_without_scripts(read: OpenReader, book: Served, address: str) -> N
 
 @pytest.mark.parametrize(("address", "view"), [(CHAPTER, "dark"), (LAB, "phone noscript")])
 def test_every_formula_has_ink(read: OpenReader, book: Served, address: str, view: str) -> None:
-    reader = read(view, book)
+    reader = read(view, site=book)
     reader.read_on(address)
     reader.look("style", DRAW_ALL)
     inks = ink_of_formulas(reader)

@@ -13,9 +13,8 @@ from tests.browser.reader import DOUBLING, HALVING
 def test_page_for_unknown_addresses_searches_for_what_was_meant(
     read: OpenReader, view: str
 ) -> None:
-    reader = read(view)
+    reader = read(view, "chapters/exponential_decay.html")
     page = reader.page
-    reader.visit("chapters/exponential_decay.html")
     reader.hears("404")
     expect(reader.heading).to_have_text("There is no page at this address")
     expect(page.get_by_label("Search for")).to_have_value("exponential decay")
@@ -28,8 +27,7 @@ def test_page_for_unknown_addresses_searches_for_what_was_meant(
 def test_page_for_unknown_addresses_leads_to_the_chapters_and_home(
     read: OpenReader, view: str
 ) -> None:
-    reader = read(view)
-    reader.visit("no/such/page")
+    reader = read(view, "no/such/page")
     reader.hears("404")
     expect(reader.page.locator(".md-header")).not_to_have_css("position", "static")
     article = reader.page.locator("article")
@@ -42,20 +40,14 @@ def test_page_for_unknown_addresses_leads_to_the_chapters_and_home(
     assert logo.evaluate("link => link.href") == reader.site.address
 
 
-def test_source_and_figure_module_can_be_fetched(read: OpenReader) -> None:
-    reader = read("light")
+def test_page_offers_its_source_the_modules_of_its_figures_and_the_way_up(read: OpenReader) -> None:
+    reader = read("light", HALVING)
     page = reader.page
-    reader.visit(HALVING)
     own = page.get_by_role("link", name="The source of this page").evaluate("link => link.href")
     assert "# Halving" in page.request.get(own).text()
     links = page.locator("figure details a").evaluate_all("links => links.map(link => link.href)")
     assert links
     assert [link for link in links if not page.request.get(link).ok] == []
-
-
-def test_breadcrumbs_lead_up(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit(HALVING)
-    crumbs = reader.page.get_by_role("navigation", name="Breadcrumbs")
+    crumbs = page.get_by_role("navigation", name="Breadcrumbs")
     crumbs.get_by_role("link", name="Home").click()
-    expect(reader.page).to_have_url(reader.site.address)
+    expect(page).to_have_url(reader.site.address)

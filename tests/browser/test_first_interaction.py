@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -32,9 +31,9 @@ def test_script_is_fetched_once_when_a_reader_does_something(
 
 @pytest.mark.parametrize("deed", ["wheel", "Tab", "touch", "#the-code-for-it", "?q=factor"])
 def test_every_way_to_begin_fetches_it(read: OpenReader, deed: str) -> None:
-    reader = read("phone" if deed == "touch" else "light")
+    view, behind = "phone" if deed == "touch" else "light", deed if deed[0] in "#?" else ""
+    reader = read(view, HALVING + behind)
     page = reader.page
-    reader.visit(HALVING + (deed if deed[0] in "#?" else ""))
     if deed == "wheel":
         page.mouse.wheel(0, 300)
     elif deed == "Tab":
@@ -68,57 +67,47 @@ def open_early(read: OpenReader, view: str = "light") -> tuple[Reader, Held]:
     return reader, held
 
 
-@pytest.mark.parametrize("key", ["/", "s", "f"])
-def test_first_key_opens_the_search(read: OpenReader, key: str) -> None:
-    reader, held = open_early(read)
-    reader.page.keyboard.press(key)
-    reader.page.keyboard.type("exponent")
-    expect(reader.page.locator(FIELD)).to_have_value("exponent")
-    assert not reader.has_theme
-    held.release()
-    expect(reader.page.locator(RESULT).first).to_be_visible()
-    expect(reader.page.locator(FIELD)).to_be_focused()
-
-
-@pytest.mark.parametrize("view", ["light", "phone"])
-def test_first_click_opens_the_search(read: OpenReader, view: str) -> None:
+@pytest.mark.parametrize(
+    ("view", "key"), [*(("light", key) for key in ("/", "s", "f", "")), ("phone", "")]
+)
+def test_first_key_or_click_opens_the_search(read: OpenReader, view: str, key: str) -> None:
     reader, held = open_early(read, view)
-    reader.open_search()
+    field = reader.page.locator(FIELD)
+    reader.page.keyboard.press(key) if key else reader.open_search()
     reader.page.keyboard.type("exponent")
     # Nobody asks the server for it, which would show the page again.
     reader.page.keyboard.press("Enter")
+    expect(field).to_have_value("exponent")
     assert not reader.has_theme
     held.release()
     expect(reader.page.locator(RESULT).first).to_be_visible()
-    expect(reader.page.locator(FIELD)).to_have_value("exponent")
+    expect(field).to_have_value("exponent")
+    expect(field).to_be_focused()
     expect(reader.page).to_have_url(reader.site.address + HALVING)
 
 
-def assert_before_and_with_theme(reader: Reader, held: Held, check: Callable[[], None]) -> None:
-    check()
+# What is pressed first, and what is to be seen then, before and with the theme's script.
+PRESSED = {
+    "drawer": ("label.md-header__button[for=__drawer]", ".md-nav--primary a.md-nav__link:visible"),
+    "theme": (PALETTE, "body[data-md-color-scheme=slate]"),
+    "proof": ("button.vg-claim:visible", ":popover-open .vg-proof__value"),
+}
+
+
+@pytest.mark.parametrize("what", PRESSED)
+def test_first_press_opens_and_switches(read: OpenReader, what: str) -> None:
+    pressed, shown = PRESSED[what]
+    reader, held = open_early(read, "phone" if what == "drawer" else "light")
+    button = reader.page.locator(pressed).first
+    button.tap() if what == "drawer" else button.click()
+    expect(reader.page.locator(shown).first).to_be_in_viewport()
     assert not reader.has_theme
     held.release()
     reader.wait_for_theme()
-    check()
-
-
-def test_first_tap_opens_the_drawer(read: OpenReader) -> None:
-    reader, held = open_early(read, "phone")
-    reader.page.locator("label.md-header__button[for=__drawer]").tap()
-    link = reader.page.locator(".md-nav--primary a.md-nav__link:visible").first
-    assert_before_and_with_theme(reader, held, lambda: expect(link).to_be_in_viewport())
-
-
-def test_first_click_switches_the_theme(read: OpenReader) -> None:
-    reader, held = open_early(read)
-    body = reader.page.locator("body")
-    reader.page.locator(PALETTE).click()
-    scheme = "data-md-color-scheme"
-    assert_before_and_with_theme(
-        reader, held, lambda: expect(body).to_have_attribute(scheme, "slate")
-    )
-    reader.page.locator(PALETTE).click()
-    expect(body).to_have_attribute("data-md-color-scheme", "default")
+    expect(reader.page.locator(shown).first).to_be_in_viewport()
+    if what == "theme":
+        reader.page.locator(PALETTE).click()
+        expect(reader.page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
 
 
 @pytest.mark.parametrize("deed", ["click", "n"])
@@ -133,16 +122,8 @@ def test_first_deed_turns_the_page(read: OpenReader, deed: str) -> None:
     expect(reader.heading).to_contain_text("Doubling")
 
 
-def test_first_click_opens_a_proof(read: OpenReader) -> None:
-    reader, held = open_early(read)
-    reader.page.locator("button.vg-claim:visible").first.click()
-    value = reader.opened.locator(".vg-proof__value")
-    assert_before_and_with_theme(reader, held, lambda: expect(value).to_be_visible())
-
-
 def test_code_can_be_copied(read: OpenReader) -> None:
-    reader = read("light", permissions=["clipboard-read", "clipboard-write"])
-    reader.visit(HALVING)
+    reader = read("light", HALVING, permissions=["clipboard-read", "clipboard-write"])
     block = reader.page.locator("article div.highlight:visible").first
     # The first thing that the reader does is to move to the code, where the button then is.
     block.hover()
@@ -175,8 +156,7 @@ def test_a_script_that_fails_is_fetched_again(read: OpenReader) -> None:
 
 
 def test_back_to_a_page_that_instant_navigation_left(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit(HALVING)
+    reader = read("light", HALVING)
     reader.turn_page("Doubling")
     # The page is opened anew, and history leads back before the theme's script is there.
     held = Held(reader.page, SCRIPT)
@@ -189,9 +169,8 @@ def test_back_to_a_page_that_instant_navigation_left(read: OpenReader) -> None:
 
 
 def test_no_style_sheet_is_fetched_again(read: OpenReader, mini: Served) -> None:
-    reader = read("light")
+    reader = read("light", HALVING)
     page, sheets = reader.page, "[...document.styleSheets].map(sheet => sheet.href)"
-    reader.visit(HALVING)
     before = page.evaluate(sheets)
     page.evaluate("window.testSheet = document.styleSheets[0]")
     mini.log.clear()

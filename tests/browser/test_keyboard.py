@@ -88,9 +88,8 @@ def test_shift_tab_goes_back_and_hides_nothing_under_the_header(read: OpenReader
 
 
 def test_skip_link_comes_first_and_leads_to_the_text(read: OpenReader) -> None:
-    reader = read("light", reduced_motion="reduce")
+    reader = read("light", HALVING, reduced_motion="reduce")
     page = reader.page
-    reader.visit(HALVING)
     page.keyboard.press("Tab")
     link = page.locator("a.md-skip")
     expect(link).to_be_focused()
@@ -108,8 +107,7 @@ def test_skip_link_comes_first_and_leads_to_the_text(read: OpenReader) -> None:
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 @pytest.mark.parametrize("view", ["light", "light noscript"])
 def test_folds_open_and_close_by_key(read: OpenReader, view: str, key: str) -> None:
-    reader = read(view)
-    reader.visit(HALVING)
+    reader = read(view, HALVING)
     fold = reader.page.locator("article details").first
     for is_open in (True, False):
         fold.locator("summary").first.press(key)
@@ -199,13 +197,6 @@ def test_single_keys_can_be_switched_off_and_stay_off(read: OpenReader) -> None:
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("p")
     expect(reader.heading).to_contain_text("Halving")
-
-
-def test_switch_for_keys_is_not_there_where_keys_do_nothing(read: OpenReader) -> None:
-    reader = read("light noscript")
-    reader.visit(HALVING)
-    expect(reader.page.locator(".vg-foot a").first).to_be_visible()
-    expect(reader.page.get_by_text("Single keys")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_nothing_moves_while_a_page_arrives(
 ) -> None:
     # A fresh browser has no fonts in store; here they come after everything else.
     site = book if address == STATEMENTS else mini
-    reader = read("light", site, viewport={"width": width, "height": SIZES[width]})
+    reader = read("light", site=site, viewport={"width": width, "height": SIZES[width]})
     held = Held(reader.page, FONTS)
     reader.visit(address, wait_until="domcontentloaded")
     reader.look("frames")
@@ -46,8 +46,7 @@ def test_nothing_moves_while_a_page_arrives(
 
 
 def test_control_shifts_are_seen(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit(HALVING)
+    reader = read("light", HALVING)
     reader.look("frames")
     reader.page.evaluate(
         "document.querySelector('h1').before(document.createElement('hr')); scrollTo(0, 1)"
@@ -100,8 +99,7 @@ def test_fragments_lead_where_they_should_on_a_phone(read: OpenReader, mini: Ser
 
 
 def test_words_out_of_sight_are_found(read: OpenReader) -> None:
-    reader = read("phone")
-    reader.visit(HALVING)
+    reader = read("phone", HALVING)
     last = reader.page.locator(".vg-section > ul > li").last
     words = " ".join(str(last.text_content()).split()[:4])
     assert reader.page.evaluate("words => window.find(words)", words)
@@ -126,8 +124,7 @@ SCROLL_UP = """async () => {
 
 def test_text_stays_where_it_is_when_a_reader_scrolls_up(read: OpenReader, mini: Served) -> None:
     """From the end of a page, where no section above has been drawn, back to its beginning."""
-    reader = read("phone")
-    reader.visit(f"{HALVING}#{anchors(mini)[-2]}")
+    reader = read("phone", f"{HALVING}#{anchors(mini)[-2]}")
     reader.wait_for_theme()
     reader.look("frames")
     jumps = reader.page.evaluate(SCROLL_UP)
@@ -136,7 +133,7 @@ def test_text_stays_where_it_is_when_a_reader_scrolls_up(read: OpenReader, mini:
 
 
 def test_pictures_wait_below_the_fold(read: OpenReader, book: Served) -> None:
-    reader = read("phone", book)
+    reader = read("phone", site=book)
     reader.visit("chapters/gates/", wait_until="networkidle")
     early = "[...document.images].filter(i => i.getBoundingClientRect().top > 3000 && i.complete)"
     assert reader.page.evaluate(f"{early}.length") == 0

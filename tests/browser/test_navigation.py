@@ -34,8 +34,7 @@ def arrive(reader: Reader, address: str) -> None:
 
 
 def test_instant_navigation_keeps_everything_working(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit("")
+    reader = read("light", "")
     reader.wake()
     reader.mark()
     for address in (HALVING, DOUBLING, LAB, DOUBLING):
@@ -54,8 +53,7 @@ def test_instant_navigation_keeps_everything_working(read: OpenReader) -> None:
 
 
 def test_fragment_does_not_stay_behind(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit(HALVING)
+    reader = read("light", HALVING)
     reader.turn_page("Doubling")
     # The theme writes where a page was left 100 ms after a scroll; it has, once another is there.
     reader.outlast_interest()
@@ -82,9 +80,8 @@ THERE_AND_BACK = """name => new Promise(there => {
 
 
 def test_fragments_hold_where_a_link_is_pressed_while_the_page_scrolls(read: OpenReader) -> None:
-    reader = read("light")
+    reader = read("light", HALVING)
     page = reader.page
-    reader.visit(HALVING)
     reader.wake()
     reader.mark()
     # The theme notes where a page was left 100 ms after a scroll: here, on the page to come.
@@ -98,8 +95,7 @@ def test_fragments_hold_where_a_link_is_pressed_while_the_page_scrolls(read: Ope
 
 
 def test_back_and_forward(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit("")
+    reader = read("light", "")
     reader.wake()
     reader.mark()
     go(reader, HALVING)
@@ -151,7 +147,7 @@ def test_first_visit_is_within_budget(
     """The same budgets are computed for all pages from the files; here is what is really sent."""
     (one,) = [one for one in weigh(book_site) if one.page.address == address]
     budget = book_site.project.options.budgets[one.kind]
-    reader = read("light", book)
+    reader = read("light", site=book)
     book.log.clear()
     reader.visit(address)
     reader.wait_for(lambda: reader.look("load"), "pictures do not come")

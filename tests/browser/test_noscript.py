@@ -32,17 +32,17 @@ def test_looks_are_the_same_with_scripts_and_without(read: OpenReader) -> None:
 
 @pytest.mark.parametrize(("view", "offers"), [("light", True), ("light noscript", False)])
 def test_what_needs_scripts_is_not_offered(read: OpenReader, view: str, offers: bool) -> None:
-    reader = read(view)
-    reader.visit("")
-    dead = "[data-md-component=search], label[for=__search], [data-md-component=palette]"
-    assert bool(reader.page.locator(dead).locator("visible=true").count()) == offers
+    reader = read(view, "")
+    expect(reader.page.locator(".vg-foot a").first).to_be_visible()
+    search = "[data-md-component=search], label[for=__search]"
+    for dead in (search, "[data-md-component=palette]", "text=Single keys"):
+        assert bool(reader.page.locator(dead).locator("visible=true").count()) == offers, dead
 
 
 @pytest.mark.parametrize("view", ["light noscript", "phone noscript"])
 def test_pages_are_reached_by_navigation(read: OpenReader, view: str) -> None:
-    reader = read(view)
+    reader = read(view, HALVING)
     page = reader.page
-    reader.visit(HALVING)
     if view.startswith("phone"):
         page.locator("label.md-header__button[for=__drawer]").tap()
         # The drawer shows the group of the page that is open: back to all groups.
@@ -62,9 +62,8 @@ def test_pages_are_reached_by_navigation(read: OpenReader, view: str) -> None:
 
 @pytest.mark.parametrize("group", ["of this page", "of another"])
 def test_drawer_opens_by_key(read: OpenReader, group: str) -> None:
-    reader = read("phone noscript")
+    reader = read("phone noscript", HALVING)
     page = reader.page
-    reader.visit(HALVING)
     drawer = page.get_by_role("checkbox", name="Navigation", exact=True)
     press_tab_until(reader, drawer)
     label = page.locator("label.md-header__button[for=__drawer]")

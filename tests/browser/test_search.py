@@ -14,7 +14,9 @@ FIELD, RESULT = "[data-md-component=search-query]", ".md-search-result__link"
 
 
 @pytest.mark.parametrize("view", ["light", "phone"])
-def test_search_is_fetched_when_it_is_used(read: OpenReader, mini: Served, view: str) -> None:
+def test_search_is_fetched_when_it_is_used_and_hears_what_comes_without_a_key(
+    read: OpenReader, mini: Served, view: str
+) -> None:
     reader = read(view)
 
     def fetched() -> list[str]:
@@ -28,16 +30,8 @@ def test_search_is_fetched_when_it_is_used(read: OpenReader, mini: Served, view:
     reader.open_search()
     assert HALVING in reader.search("halving")
     assert len(fetched()) == 2, "the worker and the index should be fetched once each"
-
-
-@pytest.mark.parametrize("view", ["light", "phone"])
-def test_search_hears_what_comes_without_a_key(read: OpenReader, view: str) -> None:
-    """The search hears what is pasted by mouse, dictated or dropped into its field."""
-    reader = read(view)
-    reader.visit("")
-    reader.open_search()
-    assert reader.search("halving")
-    # The search is awake, the field has the focus: nothing else makes the theme look again.
+    # What is pasted by mouse, dictated or dropped into the field. The search is awake, the field
+    # has the focus: nothing else makes the theme look again.
     reader.page.locator(FIELD).select_text()
     reader.page.keyboard.insert_text("euler introductio")
     link = reader.page.locator(RESULT).first
@@ -45,8 +39,7 @@ def test_search_hears_what_comes_without_a_key(read: OpenReader, view: str) -> N
 
 
 def test_search_works_after_instant_navigation(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit("")
+    reader = read("light", "")
     reader.turn_page("Halving")
     reader.open_search()
     assert reader.search("doubling")
@@ -58,8 +51,7 @@ def test_search_works_after_instant_navigation(read: OpenReader) -> None:
 def test_search_finds_numbers_that_are_shown_and_nothing_that_nobody_reads(
     read: OpenReader, mini: Served
 ) -> None:
-    reader = read("light")
-    reader.visit(HALVING)
+    reader = read("light", HALVING)
     values = reader.page.locator(".vg-proof__value").all_text_contents()
     html = html_of(mini, HALVING)
     outlines = re.findall(r'<path [^>]*\bd="M(-?\d+ -?\d+)', html[html.index("<article") :])

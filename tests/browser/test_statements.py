@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, Reader
+from tests.browser.reader import HALVING, Reader, place_of
 
 LIST = "articles-checked/"
 VIEWS = ["light", "light noscript", "phone noscript"]
@@ -29,8 +29,7 @@ def tick(reader: Reader, *names: str) -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_verdicts_and_articles_can_be_shown_alone_and_together(read: OpenReader, view: str) -> None:
-    reader = read(view)
-    reader.visit(LIST)
+    reader = read(view, LIST)
     everything = shown(reader)
     assert len(everything) == 5
     for place, kind in enumerate(("article", "verdict")):
@@ -54,17 +53,13 @@ def test_verdicts_and_articles_can_be_shown_alone_and_together(read: OpenReader,
     ("address", "target"), [(LIST, ".vg-filter__choice"), (HALVING, "a.vg-tag:visible")]
 )
 def test_targets_are_large_enough_for_a_finger(read: OpenReader, address: str, target: str) -> None:
-    reader = read("phone")
-    reader.visit(address)
+    reader = read("phone", address)
     targets = reader.page.locator(target).all()
-    heights = [box["height"] for one in targets if (box := one.bounding_box())]
-    assert len(heights) == len(targets) > 0
-    assert min(heights) >= SMALLEST_TARGET
+    assert min(place_of(one)["height"] for one in targets) >= SMALLEST_TARGET
 
 
 def test_tag_leads_to_the_statement(read: OpenReader) -> None:
-    reader = read("light")
-    reader.visit(HALVING)
+    reader = read("light", HALVING)
     tag = reader.page.locator("a.vg-tag:visible").first
     name = tag.inner_text().partition(" ")[0].lower()
     tag.click()
@@ -76,13 +71,8 @@ def test_tag_leads_to_the_statement(read: OpenReader) -> None:
 def test_margin_notes_hang_beside_the_text_where_there_is_room(
     read: OpenReader, view: str, is_beside: bool
 ) -> None:
-    reader = read(view)
-    reader.visit(HALVING)
-    text = reader.page.locator("article > p:visible").first.bounding_box()
-    note = reader.page.locator("article > .admonition.margin").bounding_box()
-    window = reader.page.viewport_size
-    assert text
-    assert note
-    assert window
-    assert (note["x"] >= text["x"] + text["width"]) == is_beside
-    assert note["x"] + note["width"] <= window["width"]
+    reader = read(view, HALVING)
+    text = place_of(reader.page.locator("article > p:visible").first)
+    note = place_of(reader.page.locator("article > .admonition.margin"))
+    assert (note["left"] >= text["right"]) == is_beside
+    assert note["right"] <= reader.page.viewport_size["width"]

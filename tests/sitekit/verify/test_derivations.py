@@ -1,6 +1,5 @@
 """Derivations as they are written, and judged by what was computed."""
 
-
 import json
 import math
 from dataclasses import replace
