@@ -25,6 +25,12 @@ def book_of(config: pytest.Config) -> Book:
     return config.stash[_BOOK]
 
 
+@pytest.fixture(scope="session")
+def book(pytestconfig: pytest.Config) -> Book:
+    """Return the book, converted and verified."""
+    return book_of(pytestconfig)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End what computed the claims."""
     if _BOOK in config.stash:

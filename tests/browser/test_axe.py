@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.axe import ALL, COLOURS, CONTRAST, audit
 from tests.browser.conftest import OpenReader
 from tests.browser.reader import DRAW_ALL, HALVING, Reader, in_the_middle
+from tests.sitekit.rows import rows
 
 SCHEMES = {"light": "default", "dark": "slate"}
 
@@ -65,23 +66,6 @@ def test_axe_reports_nothing_of_what_opens(read: OpenReader, width: int, scheme:
     assert {what: faults for what, faults in found.items() if faults} == {}
 
 
-SMALL = "<button data-style='all: unset; width: 9px; height: 9px' aria-label='a'></button>"
-PICTURE = "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"
-FAULTS = {
-    "pale text": ("<p data-style='color: #5f656e'>6 : 1</p>", CONTRAST),
-    "faint text": ("<p data-style='color: #d0d0d0'>1.5 : 1</p>", CONTRAST),
-    "large pale text": ("<p data-style='font-size: 40px; color: #5f656e'>6 : 1</p>", CONTRAST),
-    "picture without a text": (PICTURE, "image-alt"),
-    "button without a name": ("<button></button>", "button-name"),
-    "small targets": (f"<p>{SMALL}{SMALL}</p>", "target-size"),
-    "headings out of order": ("<h2>Two</h2><h5>Five</h5>", "heading-order"),
-    "heading of a table without words": (
-        "<table><tr><th></th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>",
-        "empty-table-header",
-    ),
-    "landmark twice": ("<nav>1</nav><nav>2</nav>", "landmark-unique"),
-}
-
 # The policy forbids style attributes in HTML, not to scripts.
 ADD = """html => {
   document.querySelector("article").insertAdjacentHTML("beforeend", html)
@@ -91,7 +75,7 @@ ADD = """html => {
 
 def test_control_faults_are_reported(read: OpenReader) -> None:
     reader = open_page(read)
-    for fault, (html, rule) in FAULTS.items():
+    for fault, html, rule in rows(__file__, "faults"):
         before = reader.page.locator("article > *").count()
         reader.page.evaluate(ADD, html)
         found = {str(re.match(r"[\w-]+", one)[0]) for one in audit(reader)}

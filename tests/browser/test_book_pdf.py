@@ -15,6 +15,7 @@ from sitekit.site.model import Site
 from sitekit.site.pdf import print as printing
 from sitekit.site.pdf.compose import Chapter, chapters, compose
 from sitekit.site.pdf.print import check, lines, print_book, squeezed
+from tests.sitekit.rows import rows
 
 SCRIPT = Path(printing.__file__).with_suffix(".js").read_text(encoding="utf-8")
 SLUGS = ["home", "halving", "doubling", "counting", "articles-checked", "glossary"]
@@ -135,22 +136,9 @@ def test_the_real_book_is_composed_whole(book_site: Site) -> None:
     assert {one.slug for one in found} <= ids
 
 
-MOVED = [
-    ("<p>a</p><p>b</p><p>c</p>", 110, "PPFP", 300),
-    # What does not fit whole is divided between the pages.
-    ("<p>a</p><p>b</p>", 60, "PF", 300),
-    ("<p>a</p><h2>b</h2><p>c</p>", 300, "PF", 300),
-    ("<p>a</p><p>thus:</p><table></table>", 300, "PF", 300),
-    # Nothing can fill the gap: the figure becomes smaller, but not by more than a third.
-    ("<h2>a</h2>", 200, "F", 247),
-    ("<p>thus:</p><table></table>", 200, "F", 247),
-    ("<h2>a</h2>", 100, "F", 300),
-]
-
-
-@pytest.mark.parametrize(("following", "gap", "order", "height"), MOVED)
+@pytest.mark.parametrize(("following", "gap", "order", "height"), rows(__file__, "moved"))
 def test_figures_leave_no_gaps(
-    browser: Browser, following: str, gap: float, order: str, height: int
+    browser: Browser, following: str, gap: str, order: str, height: str
 ) -> None:
     style = "body, figure { margin: 0 } p { margin: 0; height: 60px } img { height: auto }"
     svg = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='300' height='300'/>"
@@ -159,7 +147,7 @@ def test_figures_leave_no_gaps(
             f'<style>{style}</style><figure id="f"><img style="display: block" src="{svg}">'
             f"</figure>{following}"
         )
-        page.evaluate(f"{SCRIPT}.move", {"f": gap})
+        page.evaluate(f"{SCRIPT}.move", {"f": float(gap)})
         found = page.evaluate("[...document.body.children].map(one => one.tagName[0]).join('')")
         assert found[: len(order)] == order
-        assert page.evaluate("document.images[0].offsetHeight") == height
+        assert page.evaluate("document.images[0].offsetHeight") == int(height)

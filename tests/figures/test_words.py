@@ -4,16 +4,12 @@ import re
 import pytest
 
 from gen_figures import words
-
-PLAIN = {
-    0.0: "0", 1.0: "1", -2.0: "-2", 0.63: "0.63", 9.96: "10", 0.00996: "0.010", 0.000999: "0.0010",
-    0.00012: "1.2 × 10⁻⁴", 999_999.0: "999999", 1e6: "1.0 × 10⁶", 123_456.7: "120000",
-    4.94e-324: "4.9 × 10⁻³²⁴",
-}  # fmt: skip
+from tests.sitekit.rows import rows
 
 
 def test_plain_and_full_numbers_and_the_examples_in_the_docstrings() -> None:
-    assert {value: words.plain(value) for value in PLAIN} == PLAIN
+    for value, text in rows(__file__, "plain"):
+        assert words.plain(float(value)) == text
     assert words.full(1.20593e-13) == "0.00000000000012"
     assert words.full(12.0) == "12"
     tried = doctest.testmod(words)

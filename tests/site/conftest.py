@@ -3,12 +3,6 @@ import pytest
 from sitekit.core import Project, SitekitError
 from sitekit.plugin import Book
 from sitekit.site import Site, read_site
-from tests.claims_plugin import book_of
-
-
-@pytest.fixture(scope="session")
-def book(pytestconfig: pytest.Config) -> Book:
-    return book_of(pytestconfig)
 
 
 @pytest.fixture(scope="session")

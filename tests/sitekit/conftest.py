@@ -28,6 +28,11 @@ EXTENSIONS = [
     *("admonition", "attr_list", "def_list", "md_in_html", "tables", "toc"),
     *("pymdownx.arithmatex", "pymdownx.details", "pymdownx.superfences"),
 ]
+FENCE = {"name": "derivation", "class": "derivation", "format": format_fence}
+CONFIGS: dict[str, Any] = {
+    "pymdownx.arithmatex": {"generic": True},
+    "pymdownx.superfences": {"custom_fences": [FENCE]},
+}
 
 
 class Mini(conftest.Project):
@@ -120,15 +125,12 @@ def small(tmp_path: Path) -> Project:
 @pytest.fixture
 def read(small: Project) -> Callable[..., tuple[str, Reading]]:
     """Return what converts a text as a page, with slots for what is not known yet."""
-    fence = {"name": "derivation", "class": "derivation", "format": format_fence}
-    superfences = {"custom_fences": [fence]}
-    configs = {"pymdownx.arithmatex": {"generic": True}, "pymdownx.superfences": superfences}
 
     def converted(text: str, path: str = "docs/x.md") -> tuple[str, Reading]:
         extension = PageExtension(small)
         extension.begin(parse(path, text))
         extensions = [*EXTENSIONS, extension]
-        html = markdown.markdown(text, extensions=extensions, extension_configs=configs)
+        html = markdown.markdown(text, extensions=extensions, extension_configs=CONFIGS)
         return html, extension.reading
 
     return converted

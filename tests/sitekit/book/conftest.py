@@ -8,7 +8,7 @@ from sitekit.book import BookExtension
 from sitekit.book.glossary import Glossary
 from sitekit.book.statements import Library
 from sitekit.core import Project, Reading, parse
-from tests.sitekit.conftest import EXTENSIONS
+from tests.sitekit.conftest import CONFIGS, EXTENSIONS
 
 
 @pytest.fixture
@@ -24,8 +24,7 @@ def convert() -> Callable[..., tuple[str, Reading]]:
         text: str, glossary: Any = None, library: Any = None, path: str = "docs/x.md"
     ) -> tuple[str, Reading]:
         own = BookExtension(glossary or Glossary(), library or Library(), "docs/references.md")
-        options = {"pymdownx.arithmatex": {"generic": True}}
-        md: Any = markdown.Markdown(extensions=[*EXTENSIONS, own], extension_configs=options)
+        md: Any = markdown.Markdown(extensions=[*EXTENSIONS, own], extension_configs=CONFIGS)
         md.reading = Reading(parse(path, text))
         return md.convert(text), md.reading
 

@@ -120,16 +120,6 @@ def test_each_expression_has_its_value_or_its_error(project: Project) -> None:
     assert dict(zip(ERRORS, errors, strict=True)) == ERRORS
 
 
-def test_tables_and_derivations_are_jobs_too(project: Project) -> None:
-    lines = {"kind": "derivation", "from": "basic:case", "modules": [], "lines": ["x", "1 * x"]}
-    table = job("[[1, None]]", kind="table")
-    wrong = job("third()", kind="table")
-    rows, derivation, error = evaluated(project, table, lines, wrong)
-    assert rows == {"rows": [[["int", "1"], None]]}
-    assert derivation["cases"] == 50
-    assert error["error"].startswith("it gives a Fraction, but a table is a list of rows")
-
-
 def test_errors_of_modules(make_project: Callable[..., Project]) -> None:
     bad = {f"bad{number}": row for number, row in enumerate(rows(__file__, "modules"))}
     project = make_project(basic=BASIC, **{name: text for name, (text, _) in bad.items()})
@@ -263,9 +253,3 @@ def test_progress_is_said(
         evaluated(project, *(job(f"wait(0.3, {number})") for number in range(6)), workers=1)
     # The process starts for a while, too.
     assert re.fullmatch(r"(Computed [1-6] of 6 ?){1,4}", " ".join(caplog.messages))
-
-
-def test_cache_that_cannot_be_written(project: Project) -> None:
-    (project.root / ".cache").write_text("a file where the folder should be")
-    with pytest.raises(SitekitError, match=r"^cannot write .*; make its folder writable$"):
-        evaluated(project, job("1"))
