@@ -65,7 +65,7 @@ def make_book(folder: Path, times: int = 1) -> Path:
 
 def mkdocs(root: Path, *arguments: str, log: IO[str] | None = None) -> subprocess.Popen[str]:
     """Start MkDocs for a book; what it says goes to a log."""
-    variables = {**os.environ, "OMP_NUM_THREADS": "1", "NO_MKDOCS_2_WARNING": "1"}
+    variables = {**os.environ, "OMP_NUM_THREADS": "1", "NO_MKDOCS_2_WARNING": "1", "SITE_URL": ""}
     command = [sys.executable, "-u", "-m", "mkdocs", *arguments]
     out = log or subprocess.PIPE
     return subprocess.Popen(command, cwd=root, env=variables, stdout=out, stderr=out, text=True)
@@ -91,6 +91,7 @@ class Served:
             self.process = mkdocs(root, "serve", "--livereload", *address, log=log)
 
     def close(self) -> None:
+        # Not Ctrl-C's signal: what a shell starts in the background never hears that one.
         self.process.terminate()
         self.process.wait(20)
 
@@ -102,12 +103,13 @@ class Served:
         except OSError:
             return ""
 
-    def wait(self, is_there: Callable[[], bool]) -> float:
+    def wait(self, is_there: Callable[[], bool], most: float = 600.0) -> float:
         """Wait until something is so, and return the seconds."""
         start = time.perf_counter()
         while not is_there():
-            if self.process.poll() is not None:
-                sys.exit(f"the server ended:\n{self.log.read_text()[-2000:]}")
+            took = time.perf_counter() - start
+            if self.process.poll() is not None or took > most:
+                sys.exit(f"it does not come in {took:.0f} s:\n{self.log.read_text()[-2000:]}")
             time.sleep(0.02)
         return time.perf_counter() - start
 

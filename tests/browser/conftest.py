@@ -8,18 +8,19 @@ stands in ``site``, or in the folder that ``BROWSER_SITE`` names.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 
 from sitekit.core import SitekitError, load
 from sitekit.site import browser as chromium
 from sitekit.site import read_site
 from sitekit.site.model import Site
-from tests.browser.reader import PATIENCE, Proxy, Reader, open_reader
+from tests.browser.reader import PATIENCE, Proxy, Reader, opened
 from tests.conftest import ROOT, Project
 from tests.server import Served, serve
 
@@ -102,21 +103,17 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def read(browser: Browser, mini: Served) -> Iterator[OpenReader]:
     """Return a function that opens a reader, on a page or none; nothing may disturb to the end."""
-    opened: list[tuple[Reader, BrowserContext]] = []
+    with ExitStack() as stack:
 
-    def open_one(
-        view: str, address: str | None = None, site: Served = mini, **options: Any
-    ) -> Reader:
-        opened.append(open_reader(browser, site, view, **options))
-        if address is not None:
-            opened[-1][0].visit(address)
-        return opened[-1][0]
+        def open_one(
+            view: str, address: str | None = None, site: Served = mini, **options: Any
+        ) -> Reader:
+            reader = stack.enter_context(opened(browser, site, view, **options))
+            if address is not None:
+                reader.visit(address)
+            return reader
 
-    yield open_one
-    faults = [fault for reader, _ in opened for fault in reader.faults]
-    for _, context in opened:
-        context.close()
-    assert faults == []
+        yield open_one
 
 
 @pytest.fixture(scope="session")

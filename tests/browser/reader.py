@@ -4,14 +4,15 @@ import re
 import socketserver
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route, expect
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, Route, expect
 
 from tests.server import Served
 
@@ -80,13 +81,8 @@ class Held:
 class Reader:
     """A reader with a page open.
 
-    Attributes
-    ----------
-    page, site, view : Page, Served and str
-        Of Playwright; what is read, and in which of `VIEWS`.
-    faults : list of str
-        Console errors and warnings (of the policy too), exceptions, failed requests, third-party
-        requests. The fixture `read` asserts that none is left.
+    Its faults are console errors and warnings (of the policy too), exceptions, failed requests and
+    third-party requests: none may be left in the end.
     """
 
     page: Page
@@ -164,6 +160,13 @@ class Reader:
         self.look("frames")
         self.wait_for(lambda: not self.look("boxes"), f"boxes that scroll: {self.look('boxes')}")
 
+    def press_tab_until(self, wanted: Locator) -> None:
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            if wanted.evaluate("wanted => wanted === document.activeElement"):
+                return
+        pytest.fail(f"60 times Tab do not lead to {wanted}")
+
     def outlast_interest(self) -> None:
         """Leave with the pointer, and wait for longer than hover and focus need to act."""
         self.look("addSentinel")
@@ -185,9 +188,8 @@ class Reader:
         expect(self.page.locator("[data-md-component=search-query]")).to_be_focused()
 
 
-def open_reader(
-    browser: Browser, site: Served, view: str, **options: Any
-) -> tuple[Reader, BrowserContext]:
+@contextmanager
+def opened(browser: Browser, site: Served, view: str, **options: Any) -> Iterator[Reader]:
     """Open a fresh browser, with nothing cached; options are Playwright's."""
     context = browser.new_context(**{**VIEWS[view], **options})
     context.set_default_timeout(1000 * PATIENCE)
@@ -211,7 +213,9 @@ def open_reader(
     context.on("requestfailed", hear_failure)
     context.on("console", hear_console)
     context.on("weberror", lambda error: reader.faults.append(f"exception: {error.error}"))
-    return reader, context
+    yield reader
+    context.close()
+    assert reader.faults == []
 
 
 def in_the_middle(box: Locator) -> None:

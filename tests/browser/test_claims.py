@@ -90,11 +90,7 @@ def test_claims_are_reached_by_tab_and_their_links_too(read: OpenReader, view: s
     reader = read(view, DOUBLING)
     page = reader.page
     claim = page.locator(CLAIM).first
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('.vg-claim')"):
-            break
-    expect(claim).to_be_focused()
+    reader.press_tab_until(claim)
     page.keyboard.press("Space")
     assert_open(reader, claim)
     page.keyboard.press("Tab")

@@ -5,6 +5,7 @@ The page is loaded once. Its window, its scheme and its medium are changed while
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -15,7 +16,7 @@ from sitekit.site.pdf.print import WIDTHS
 from tests.browser.axe import ALL, COLOURS, SIZES, audit
 from tests.browser.conftest import OpenReader
 from tests.browser.ink import LEAST_INK, ink_of_formulas
-from tests.browser.reader import DRAW_ALL, Proxy, Reader, html_of, open_reader
+from tests.browser.reader import DRAW_ALL, Proxy, Reader, html_of, opened
 from tests.server import Served, headers_for
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -35,12 +36,9 @@ def addresses() -> list[str]:
 
 @pytest.fixture(scope="module")
 def crawler(browser: Browser, book: Served, proxy: Proxy) -> Iterator[Reader]:
-    reader, context = open_reader(
-        browser, book, "light", proxy=proxy.options, reduced_motion="reduce"
-    )
-    yield reader
-    context.close()
-    assert reader.faults == []
+    options: Any = {"proxy": proxy.options, "reduced_motion": "reduce"}
+    with opened(browser, book, "light", **options) as reader:
+        yield reader
 
 
 @pytest.mark.parametrize("address", [*addresses(), "404.html"], ids=lambda one: one or "home")

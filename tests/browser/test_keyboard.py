@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenReader
 from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, Reader, in_the_middle
@@ -48,16 +48,12 @@ def hidden(stops: list[dict[str, Any]]) -> list[str]:
     return [f"{one['name']}: {one['fault']}" for one in stops if one["fault"]]
 
 
-def press(page: Page, name: str) -> None:
+def press(reader: Reader, name: str) -> None:
     """Reach a button of the header by Tab, and press it."""
-    key = page.get_by_role("button", name=name, exact=True)
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.getAttribute('aria-label')") == name:
-            break
-    expect(key).to_be_focused()
+    key = reader.page.get_by_role("button", name=name, exact=True)
+    reader.press_tab_until(key)
     expect(key).to_have_attribute("aria-expanded", "false")
-    page.keyboard.press("Enter")
+    reader.page.keyboard.press("Enter")
     expect(key).to_have_attribute("aria-expanded", "true")
 
 
@@ -117,7 +113,7 @@ def test_folds_open_and_close_by_key(read: OpenReader, view: str, key: str) -> N
 def test_drawer_opens_shows_every_stop_and_closes(read: OpenReader) -> None:
     reader = open_chapter(read, ZOOMED)
     page, inside = reader.page, f"Boolean(document.activeElement.closest('{DRAWER}'))"
-    press(page, "Navigation")
+    press(reader, "Navigation")
     assert page.evaluate(inside)
     stops = [reader.look("focus")]
     for _ in range(40):
@@ -132,8 +128,9 @@ def test_drawer_opens_shows_every_stop_and_closes(read: OpenReader) -> None:
 
 
 def test_lists_of_the_drawer_are_left_by_key(read: OpenReader) -> None:
-    page = open_chapter(read, ZOOMED).page
-    press(page, "Navigation")
+    reader = open_chapter(read, ZOOMED)
+    page = reader.page
+    press(reader, "Navigation")
     other = page.locator(DRAWER).get_by_text("Reference", exact=True).first
     expect(other).to_be_hidden()
     page.locator(f"{DRAWER} .md-nav__item--active > .md-nav__toggle").first.focus()
@@ -143,8 +140,9 @@ def test_lists_of_the_drawer_are_left_by_key(read: OpenReader) -> None:
 
 @pytest.mark.parametrize("name", ["Navigation", "Search the book"])
 def test_escape_closes_and_leads_back(read: OpenReader, name: str) -> None:
-    page = open_chapter(read, ZOOMED).page
-    press(page, name)
+    reader = open_chapter(read, ZOOMED)
+    page = reader.page
+    press(reader, name)
     key = page.get_by_role("button", name=name, exact=True)
     expect(key).not_to_be_focused()
     page.keyboard.press("Escape")
@@ -155,7 +153,7 @@ def test_escape_closes_and_leads_back(read: OpenReader, name: str) -> None:
 def test_results_of_the_search_are_reached_by_key(read: OpenReader) -> None:
     reader = open_chapter(read, ZOOMED)
     page = reader.page
-    press(page, "Search the book")
+    press(reader, "Search the book")
     expect(page.locator(FIELD)).to_be_focused()
     # The list is written anew with every letter that is typed, and the focus in it is lost.
     assert reader.search("doubling")

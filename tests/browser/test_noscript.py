@@ -5,10 +5,10 @@ say.
 """
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, LAB, Reader
+from tests.browser.reader import HALVING, LAB
 
 ACTIVE = ".md-nav__item--nested.md-nav__item--active"
 OTHER = ".md-nav--primary .md-nav__item--nested:not(.md-nav__item--active)"
@@ -65,7 +65,7 @@ def test_drawer_opens_by_key(read: OpenReader, group: str) -> None:
     reader = read("phone noscript", HALVING)
     page = reader.page
     drawer = page.get_by_role("checkbox", name="Navigation", exact=True)
-    press_tab_until(reader, drawer)
+    reader.press_tab_until(drawer)
     label = page.locator("label.md-header__button[for=__drawer]")
     expect(label, "the focus is not seen").to_have_css("outline-style", "solid")
     sidebar = page.locator(".md-sidebar--primary")
@@ -74,23 +74,15 @@ def test_drawer_opens_by_key(read: OpenReader, group: str) -> None:
     expect(sidebar).to_be_visible()
     if group == "of another":
         # The list of this page's group lies on top: back to all groups, and into the next.
-        press_tab_until(reader, page.locator(f"{ACTIVE} > .md-nav__toggle"))
+        reader.press_tab_until(page.locator(f"{ACTIVE} > .md-nav__toggle"))
         page.keyboard.press("Space")
-        press_tab_until(reader, page.locator(f"{ACTIVE} + li > .md-nav__toggle"))
+        reader.press_tab_until(page.locator(f"{ACTIVE} + li > .md-nav__toggle"))
         page.keyboard.press("Space")
         link = page.locator(f"{ACTIVE} + li > nav a").first
     else:
         link = page.locator(".md-nav__item--active > nav a:not(.md-nav__link--active)").last
-    press_tab_until(reader, link)
+    reader.press_tab_until(link)
     target = link.evaluate("link => link.href")
     assert target != page.url
     page.keyboard.press("Enter")
     expect(page).to_have_url(target)
-
-
-def press_tab_until(reader: Reader, wanted: Locator) -> None:
-    for _ in range(60):
-        reader.page.keyboard.press("Tab")
-        if wanted.evaluate("wanted => wanted === document.activeElement"):
-            return
-    pytest.fail(f"60 times Tab do not lead to {wanted}")

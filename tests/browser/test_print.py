@@ -16,7 +16,7 @@ from pypdf.generic import DictionaryObject
 
 from sitekit.site.pdf.print import last_line, squeezed
 from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, LAB, Reader, open_reader
+from tests.browser.reader import HALVING, LAB, Reader, opened
 from tests.server import Served
 
 PAGES = ("", HALVING, LAB, "articles-checked/")
@@ -60,10 +60,8 @@ def printed(reader: Reader, address: str, paper: str = "A4") -> Printed:
 
 @pytest.fixture(scope="module")
 def reader(browser: Browser, mini: Served) -> Iterator[Reader]:
-    reader, context = open_reader(browser, mini, "dark")
-    yield reader
-    context.close()
-    assert reader.faults == []
+    with opened(browser, mini, "dark") as reader:
+        yield reader
 
 
 @pytest.fixture(scope="module")

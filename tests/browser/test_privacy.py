@@ -4,14 +4,11 @@ The crawl reads every page under the policy and through the proxy; here each net
 """
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.browser.conftest import OpenReader
 from tests.browser.reader import HALVING, Proxy
-from tests.server import Served
 
 CONTACTS = {
     "picture": "new Image().src = 'http://picture.example/'",
@@ -102,30 +99,3 @@ def test_formulas_hang_as_deep_as_they_were_set(read: OpenReader) -> None:
     )
     assert all(re.fullmatch(r"-?[\d.]+px", depth) and depth != "0px" for _, depth in depths), depths
     assert len({depth for _, depth in depths}) >= len({name for name, _ in depths}) > 2
-
-
-def test_drawing_opened_alone_has_its_colours(read: OpenReader, book: Served) -> None:
-    reader = read("light", site=book)
-    name = min(path.name for path in (book.folder / "assets" / "figures").glob("*.light.svg"))
-    reader.visit(f"assets/figures/{name}")
-    strokes = reader.page.locator("path, use").evaluate_all(
-        "all => [...new Set(all.map(one => getComputedStyle(one).stroke))]"
-    )
-    assert len(strokes) > 2, f"{name} is drawn in {strokes}"
-    reader.faults = [one for one in reader.faults if "favicon" not in one]
-
-
-def test_control_scripts_run_only_with_the_right_hash(read: OpenReader, mini: Served) -> None:
-    reader = read("light")
-    html = Path(mini.folder, "index.html").read_text(encoding="utf-8")
-    changed = html.replace("<script>", "<script>window.ran = true;", 1)
-    assert changed != html
-
-    def answer(route: Any) -> None:
-        route.fulfill(response=route.fetch(), body=changed)
-
-    reader.page.route(mini.address, answer)
-    reader.visit("")
-    reader.hears("Content Security Policy")
-    assert not reader.page.evaluate("window.ran")
-    reader.faults.clear()

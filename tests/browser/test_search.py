@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, html_of
+from tests.browser.reader import HALVING
 from tests.server import Served
 
 FILES = re.compile(r"search_index\.json|workers/search")
@@ -46,25 +46,3 @@ def test_search_works_after_instant_navigation(read: OpenReader) -> None:
     reader.page.locator(RESULT).first.click()
     expect(reader.heading).to_contain_text("Doubling")
     assert reader.is_marked
-
-
-def test_search_finds_numbers_that_are_shown_and_nothing_that_nobody_reads(
-    read: OpenReader, mini: Served
-) -> None:
-    reader = read("light", HALVING)
-    values = reader.page.locator(".vg-proof__value").all_text_contents()
-    html = html_of(mini, HALVING)
-    outlines = re.findall(r'<path [^>]*\bd="M(-?\d+ -?\d+)', html[html.index("<article") :])
-    widths = re.findall(r'<svg[^>]*\bwidth="([\d.]+ex)"', html)
-    reader.open_search()
-    # In a formula, in text, in a cell of a table, claimed and given.
-    for number in ("0.00098", "0.740", "17.449", "0.01"):
-        assert HALVING in reader.search(number), number
-    # Of a proof only; without an exponent, since the search takes 1e-7 for two words.
-    computed = [one for one in values if re.fullmatch(r"0\.\d{6,}", one)]
-    assert computed
-    assert outlines
-    assert widths
-    tried = [*computed, *(one[:10] for one in computed), *widths[:4]]
-    tried += [f'"M{one}"' for one in outlines[:2]]
-    assert {one: found for one in tried if (found := reader.search(one))} == {}

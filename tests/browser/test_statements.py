@@ -58,15 +58,6 @@ def test_targets_are_large_enough_for_a_finger(read: OpenReader, address: str, t
     assert min(place_of(one)["height"] for one in targets) >= SMALLEST_TARGET
 
 
-def test_tag_leads_to_the_statement(read: OpenReader) -> None:
-    reader = read("light", HALVING)
-    tag = reader.page.locator("a.vg-tag:visible").first
-    name = tag.inner_text().partition(" ")[0].lower()
-    tag.click()
-    expect(reader.page).to_have_url(f"{reader.site.address}{LIST}#{name}")
-    expect(reader.page.locator(f"li[id='{name}']")).to_be_in_viewport()
-
-
 @pytest.mark.parametrize(("view", "is_beside"), [("light", True), ("phone", False)])
 def test_margin_notes_hang_beside_the_text_where_there_is_room(
     read: OpenReader, view: str, is_beside: bool

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Callable
 
 import pytest
@@ -23,12 +22,6 @@ TYPESETTING = Typesetting(
     {X.key: rendered("G2", "G1"), Y.key: rendered("G2", "G3"), "0": rendered("G9")},
     {BAD.key: (BAD.tex, r"\foo is not defined")},
 )
-
-
-def test_key_tells_display_from_inline() -> None:
-    keys = [Formula(tex, display).key for tex in "xxyy" for display in (False, True)]
-    assert len(set(keys)) == 4
-    assert all(re.fullmatch("[0-9a-f]{16}", key) for key in keys)
 
 
 def test_formula_is_picture_and_mathml_or_its_message() -> None:

@@ -8,7 +8,6 @@ import threading
 from collections.abc import Callable
 from contextlib import closing
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,7 +18,7 @@ from sitekit.core import Project, SitekitError
 from sitekit.verify import evaluate
 from sitekit.verify.evaluate import Evaluator
 from sitekit.verify.values import decode
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import number, rows
 
 BASIC = '''\
 """Functions that pages call."""
@@ -101,13 +100,8 @@ def project(make_project: Callable[..., Project]) -> Project:
     return make_project(basic=BASIC)
 
 
-VALUES = {
-    "0.99**300": 0.99**300, "2**200": 2**200, "third()": Fraction(1, 3),
-    "Fraction(1, 3) + third()": Fraction(2, 3), "decimal()": Decimal("0.10"), "HALF": 0.5,
-    "fail(3)": 3, "noise()": 1, "listen()": 0, "quiet()": 1.0, "threads()": 1,
-    "flood(1000000)": 1000000, "np.arccosh(10)": 2.993222846126381, 'result("run")["median"]': 0.25,
-    'result("run")["seeds"][-1]': 2
-}  # fmt: skip
+VALUES = {text: number(value) for text, value in rows(__file__, "values")}
+VALUES |= {"0.99**300": 0.99**300, "decimal()": Decimal("0.10")}
 ERRORS = dict(rows(__file__, "errors"))
 
 
