@@ -2,7 +2,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,10 +31,6 @@ class Project:
     """A copy of the mini book (``tests/mini``), to edit and to build."""
 
     root: Path
-
-    @property
-    def page(self) -> Path:
-        return self.root / "docs" / "index.md"
 
     def edit(self, path: str, old: str, new: str) -> None:
         file = self.root / path
@@ -85,18 +80,3 @@ def built_mini(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 pytest.fail(f"the mini book does not build:\n{done.stderr[-3000:]}", pytrace=False)
             (root / "built").touch()
     return root
-
-
-@pytest.fixture
-def make_project(built_mini: Path, tmp_path: Path) -> Callable[[], Project]:
-    def make() -> Project:
-        root = tmp_path / "project"
-        shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "built", "locks"))
-        return Project(root)
-
-    return make
-
-
-@pytest.fixture
-def project(make_project: Callable[[], Project]) -> Project:
-    return make_project()
