@@ -64,7 +64,6 @@ def make_book(folder: Path, times: int = 1) -> Path:
 
 
 def mkdocs(root: Path, *arguments: str, log: IO[str] | None = None) -> subprocess.Popen[str]:
-    """Start MkDocs for a book; what it says goes to a log."""
     variables = {**os.environ, "OMP_NUM_THREADS": "1", "NO_MKDOCS_2_WARNING": "1", "SITE_URL": ""}
     command = [sys.executable, "-u", "-m", "mkdocs", *arguments]
     out = log or subprocess.PIPE
@@ -96,7 +95,6 @@ class Served:
         self.process.wait(20)
 
     def get(self, path: str) -> str:
-        """Return a page; nothing while there is none."""
         try:
             with urllib.request.urlopen(self.address + path, timeout=60) as answer:
                 return str(answer.read().decode())
@@ -104,7 +102,6 @@ class Served:
             return ""
 
     def wait(self, is_there: Callable[[], bool], most: float = 600.0) -> float:
-        """Wait until something is so, and return the seconds."""
         start = time.perf_counter()
         while not is_there():
             took = time.perf_counter() - start
@@ -149,7 +146,6 @@ def show(what: str, seconds: float) -> None:
 
 
 def time_edits(root: Path) -> None:
-    """Print how long a writer waits after each kind of edit."""
     with contextlib.closing(Served(root, 8321)) as served:
 
         def wait_for(url: str, text: str) -> float:
@@ -176,14 +172,12 @@ def time_edits(root: Path) -> None:
 
 
 def time_builds(root: Path) -> None:
-    """Print how long builds take without and with what earlier ones left."""
     shutil.rmtree(root / ".cache", ignore_errors=True)
     show("build: caches cold", build(root))
     show("build: caches warm", min(build(root) for _ in range(3)))
 
 
 def time_growth() -> None:
-    """Print how builds grow with the pages."""
     for times in (1, 4, 16):
         with tempfile.TemporaryDirectory() as folder:
             root = make_book(Path(folder), times)

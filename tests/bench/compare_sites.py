@@ -73,7 +73,6 @@ def _text(one: lxml.html.HtmlElement) -> str:
 
 
 def parts(name: str, content: bytes) -> dict[str, list[str]]:
-    """Return what a file holds, kind by kind."""
     if name.endswith(".html"):
         return facts(content.decode())
     if name.endswith("search_index.json"):

@@ -159,7 +159,6 @@ def describe(run: Run) -> str:
 
 
 def main() -> int:
-    """Measure the pages that were named, by address or source; all if none was."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="only these pages")
     parser.add_argument("--runs", type=int, default=5, help="how often each (5)")

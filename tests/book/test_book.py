@@ -10,7 +10,7 @@ import pytest
 from sitekit.book import statement_marks
 from sitekit.core import report
 from sitekit.plugin import Book
-from tests.book.conftest import ROOT
+from tests.conftest import ROOT
 
 INCLUDE = re.compile(r'^--8<-- "(?P<file>[\w/]+\.py):(?P<section>\w+)"$')
 SECTION = re.compile(r"# --8<-- \[start:(\w+)\]")

@@ -58,7 +58,6 @@ def site_of(config: Path, folder: Path) -> Site:
 
 @pytest.fixture(scope="session")
 def mini(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Build the mini book for an address of its own, and serve it there."""
     root = tmp_path_factory.mktemp("browser") / "mini"
     shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "locks"))
     with serve(root / "site", PREFIX) as served:
@@ -75,7 +74,6 @@ def mini_site(mini: Served) -> Site:
 
 @pytest.fixture(scope="session")
 def book_site() -> Site:
-    """Return the real book as the checks read it; it must have been built."""
     folder = Path(os.environ.get("BROWSER_SITE") or ROOT / "site")
     try:
         return site_of(ROOT / "mkdocs.yml", folder)
@@ -91,7 +89,6 @@ def book(book_site: Site) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start Chromium; without one the tests fail."""
     expect.set_options(timeout=1000 * PATIENCE)
     try:
         with chromium.started() as browser:

@@ -94,15 +94,12 @@ def test_pages_show_their_numbers_and_the_title_none(printed: Book) -> None:
     assert first[min(first)].endswith("MIT.")
 
 
-def test_links_lead_to_what_they_name(printed: Book) -> None:
+def test_links_and_page_numbers_lead_to_what_they_name(printed: Book) -> None:
     targets = {name for page in printed.pdf.pages for name in link_targets(page)}
     assert {"halving", "halving--proof-1", "halving--listing-1"} <= targets
     assert printed.place("halving") == printed.outline["Halving"]
     assert "Proofsbehindthenumbers" in printed.page(printed.place("halving--proof-1"))
     assert any(name.startswith("https://") for name in targets)
-
-
-def test_code_is_on_the_page_that_the_text_names(printed: Book) -> None:
     found = re.findall(r"Code: [^\n]*, page (\d+)", "\n".join(printed.text))
     assert found
     assert int(found[0]) == printed.place("halving--listing-1")

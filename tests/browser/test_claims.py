@@ -101,7 +101,9 @@ def test_claims_are_reached_by_tab_and_their_links_too(read: OpenReader, view: s
 
 
 @pytest.mark.parametrize("view", DESK)
-def test_claims_stay_open_after_a_click(read: OpenReader, view: str) -> None:
+def test_claims_stay_open_after_a_click_and_lead_to_the_ledger_and_back(
+    read: OpenReader, view: str
+) -> None:
     reader = read(view)
     reader.read_on(HALVING)
     claim = claims_of(reader)[-1]
@@ -114,6 +116,17 @@ def test_claims_stay_open_after_a_click(read: OpenReader, view: str) -> None:
     assert_open(reader, claim)
     reader.page.mouse.click(1, 400)
     assert_closed(reader)
+    claim = reader.page.locator(CLAIM).nth(1)
+    name = claim.get_attribute("id")
+    in_the_middle(claim)
+    claim.click()
+    value = proof_of(reader, claim).locator(".vg-proof__value").inner_text()
+    proof_of(reader, claim).locator("a").click()
+    row = reader.page.locator("tr:target")
+    expect(row).to_contain_text(value)
+    row.locator("a").first.click()
+    expect(reader.page).to_have_url(f"{reader.site.address}{HALVING}#{name}")
+    expect(reader.page.locator(f"#{name}")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -129,24 +142,6 @@ def test_claims_open_by_tap(read: OpenReader, view: str, address: str) -> None:
         below = place_of(proof_of(reader, claim))["bottom"] < 650
         reader.page.touchscreen.tap(3, 700 if below else 120)
         assert_closed(reader)
-
-
-@pytest.mark.parametrize("view", DESK)
-def test_claims_lead_to_the_ledger_and_back(read: OpenReader, view: str) -> None:
-    reader = read(view)
-    page = reader.page
-    reader.read_on(HALVING)
-    claim = page.locator(CLAIM).nth(1)
-    name = claim.get_attribute("id")
-    in_the_middle(claim)
-    claim.click()
-    value = proof_of(reader, claim).locator(".vg-proof__value").inner_text()
-    proof_of(reader, claim).locator("a").click()
-    row = page.locator("tr:target")
-    expect(row).to_contain_text(value)
-    row.locator("a").first.click()
-    expect(page).to_have_url(f"{reader.site.address}{HALVING}#{name}")
-    expect(page.locator(f"#{name}")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("view", [*DESK, *PHONE, "dark"])

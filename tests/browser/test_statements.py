@@ -10,8 +10,6 @@ from tests.browser.reader import HALVING, Reader, place_of
 
 LIST = "articles-checked/"
 VIEWS = ["light", "light noscript", "phone noscript"]
-# What 24 px are for: a finger hits it.
-SMALLEST_TARGET = 24
 
 
 def shown(reader: Reader) -> list[tuple[str, str]]:
@@ -55,7 +53,7 @@ def test_verdicts_and_articles_can_be_shown_alone_and_together(read: OpenReader,
 def test_targets_are_large_enough_for_a_finger(read: OpenReader, address: str, target: str) -> None:
     reader = read("phone", address)
     targets = reader.page.locator(target).all()
-    assert min(place_of(one)["height"] for one in targets) >= SMALLEST_TARGET
+    assert min(place_of(one)["height"] for one in targets) >= 24
 
 
 @pytest.mark.parametrize(("view", "is_beside"), [("light", True), ("phone", False)])

@@ -9,6 +9,7 @@ import pytest
 from gen_figures import build, check, sources
 from gen_figures.paths import FigureError
 from tests.figures.conftest import NOTES, Workshop
+from tests.sitekit.rows import rows
 
 FILES = {f"dot.{suffix}" for suffix in build.SUFFIXES}
 
@@ -128,22 +129,12 @@ def test_many_figures_are_drawn_by_other_processes(
     assert str(os.getpid()).encode() not in workshop.files().values()
 
 
-DOC = '"""A dot."""'
-
-
 def known(workshop: Workshop) -> str:
     return (workshop.output / build.SOURCES).read_text(encoding="utf-8")
 
 
 def test_another_process_sees_code_that_counts_in_spite_of_what_is_kept(built: Workshop) -> None:
-    drawn = "1 figure drawn, 1 up to date\n"
-    for old, new, said in (
-        ('"x": 0.5', '"x": 0.25', drawn),
-        (DOC, f"{DOC}\nimport snippets.nowhere", "dot.py:2: there is no module snippets.nowhere"),
-        (DOC, f"{DOC}\nfrom snippets import powers", drawn),
-        ("    figure = new", "    # Why not.\n    figure = new", drawn),
-        (DOC, '"""A dot.\n\nOf ink.\n"""', "0 figures drawn, 2 up to date\n"),
-    ):
+    for old, new, said in rows(__file__, "edits"):
         built.edit(old, new)
         done = built.subprocess("-m", "gen_figures", *built.options("build"), check=False)
         assert said in done.stdout + done.stderr, new
