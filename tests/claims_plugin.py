@@ -27,7 +27,6 @@ def book_of(config: pytest.Config) -> Book:
 
 @pytest.fixture(scope="session")
 def book(pytestconfig: pytest.Config) -> Book:
-    """Return the book, converted and verified."""
     return book_of(pytestconfig)
 
 
@@ -44,7 +43,6 @@ def _project(config: pytest.Config) -> tuple[Any, Project]:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect the claims, tables and derivations of a page of the site."""
     if not file_path.is_relative_to(parent.config.rootpath / "docs"):
         return None
     if file_path.suffix not in {".md", ".py"}:
@@ -54,10 +52,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 class PageFile(pytest.File):
-    """A page; its items are what it claims."""
-
     def collect(self) -> Iterable[pytest.Item]:
-        """Yield an item per claim, table and derivation."""
         book = book_of(self.config)
         path = book.project.relative(self.path)
         if path in book.converted:
@@ -66,8 +61,6 @@ class PageFile(pytest.File):
 
 
 class Statement(pytest.Item):
-    """One claim, table or derivation."""
-
     def __init__(self, *, message: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.message = message
@@ -78,7 +71,6 @@ class Statement(pytest.Item):
             pytest.fail(self.message, pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Return where the statement stands."""
         return self.path, int(self.name.split(":")[1].split()[0]) - 1, self.name
 
 

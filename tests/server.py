@@ -70,7 +70,6 @@ class Served:
 
     @property
     def origin(self) -> str:
-        """The origin, to which every request must go."""
         return f"http://{urlsplit(self.address).netloc}/"
 
     @property
@@ -90,7 +89,6 @@ class Handler(BaseHTTPRequestHandler):
         super().__init__(*arguments)
 
     def do_GET(self) -> None:
-        """Answer a request."""
         path, prefix = unquote(urlsplit(self.path).path), urlsplit(self.served.address).path
         name, is_ours = path.removeprefix(prefix), path.startswith(prefix)
         file = self.served.folder / name

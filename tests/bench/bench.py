@@ -46,7 +46,6 @@ PAUSE = 1.5
 
 
 def make_book(folder: Path, times: int = 1) -> Path:
-    """Make a copy of the project with several times its chapters; return its folder."""
     drawn = shutil.ignore_patterns("figures")
     for name in ("snippets", "gen_figures", "requirements", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=drawn if name == "docs" else None)
@@ -80,8 +79,6 @@ def build(root: Path) -> float:
 
 
 class Served:
-    """A book under ``mkdocs serve``."""
-
     def __init__(self, root: Path, port: int) -> None:
         self.root, self.address = root, f"http://127.0.0.1:{port}/"
         self.log = root / "serve.log"

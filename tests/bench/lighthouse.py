@@ -134,7 +134,6 @@ def _read(report: dict[str, Any]) -> Run:
 
 
 def combine(runs: Sequence[Run]) -> Run:
-    """Return the median of each number of several runs, and all that was found wrong."""
     scores = {name: median(run.scores[name] for run in runs) for name in runs[0].scores}
     metrics = {name: median(run.metrics[name] for run in runs) for name in runs[0].metrics}
     failing = dict.fromkeys(title for run in runs for title in run.failing)

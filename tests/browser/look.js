@@ -56,6 +56,59 @@
       document.getElementById("sentinel").remove()
     },
 
+    /* --- while a page arrives, and where one moves on it ------------------------------------- */
+
+    /* What has moved though nobody has done anything. */
+    shifts: () => new Promise(resolve => {
+      const found = []
+      new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput)
+          found.push([entry.value, ...entry.sources.map(one => one.node?.outerHTML?.slice(0, 60))])
+      }).observe({ type: "layout-shift", buffered: true })
+      setTimeout(() => resolve(found), 100)
+    }),
+
+    /* Of each section, whether it is not drawn yet. */
+    skipped: () => all(".vg-section").map(one => !one.querySelector("p, li, td")
+      ?.checkVisibility({ contentVisibilityAuto: true })),
+
+    /* At the upper edge, or as far up as the end of the page lets it. */
+    leadsTo: name => {
+      const { top } = document.getElementById(name).getBoundingClientRect()
+      return (0 <= top && top <= 160) || scrollY + innerHeight >= document.body.scrollHeight - 2
+    },
+
+    /* How far the text jumps at each step up, in pixels. */
+    scrollUp: async () => {
+      const jumps = []
+      for (let step = 0; step < 20; step++) {
+        const marked = document.elementFromPoint(195, 600), before = marked.getBoundingClientRect().top
+        scrollBy({ top: -200, behavior: "instant" })
+        await frame()
+        await frame()
+        const moved = marked.getBoundingClientRect().top - before
+        if (scrollY > 0) jumps.push(Math.round(Math.abs(moved - 200)))
+      }
+      return jumps
+    },
+
+    /* From a claim to its row of the ledger and back: each link is pressed within the scroll that a
+       reader made just before, and the second one as soon as the ledger is there. */
+    thereAndBack: name => new Promise(there => {
+      const press = link => {
+        addEventListener("scroll", () => link.click(), { once: true })
+        scrollBy({ top: scrollY > 40 ? -40 : 40, behavior: "instant" })
+      }
+      const start = `${location.href}#${name}`
+      let pages = 0
+      document$.subscribe(() => {
+        pages += 1
+        if (pages === 1) press(document.querySelector(`#${name}-proof a`))
+        if (pages === 2) press([...document.links].find(link => link.href === start))
+        if (pages === 3) there()
+      })
+    }),
+
     /* --- faults, as sentences ---------------------------------------------------------------- */
 
     elements: () => [

@@ -120,7 +120,6 @@ class Reader:
         return self.page.goto(self.site.address + address, **options)
 
     def look(self, name: str, given: Any = None) -> Any:
-        """Call a function of ``look.js`` on the page."""
         return self.page.evaluate(f"{LOOK}.{name}", given)
 
     @property

@@ -13,16 +13,6 @@ FONTS = re.compile(r"\.woff2$")
 # Of the book: room is kept for statements as long as its own.
 STATEMENTS = "five-articles-checked/"
 SIZES = {1280: 800, 768: 1024, 390: 844}
-SHIFTS = """() => new Promise(resolve => {
-  const found = []
-  new PerformanceObserver(list => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput)
-      found.push([entry.value, ...entry.sources.map(one => one.node?.outerHTML?.slice(0, 60))])
-  }).observe({ type: "layout-shift", buffered: true })
-  setTimeout(() => resolve(found), 100)
-})"""
-SKIPPED = """all => all.map(one => !one.querySelector("p, li, td")
-  ?.checkVisibility({ contentVisibilityAuto: true }))"""
 
 
 @pytest.mark.parametrize("width", SIZES)
@@ -42,7 +32,7 @@ def test_nothing_moves_while_a_page_arrives(
     # The theme's script comes with the first move, and works on what is there.
     reader.wake()
     reader.settle()
-    assert reader.page.evaluate(SHIFTS) == []
+    assert reader.look("shifts") == []
 
 
 def test_control_shifts_are_seen(read: OpenReader) -> None:
@@ -51,30 +41,23 @@ def test_control_shifts_are_seen(read: OpenReader) -> None:
     reader.page.evaluate(
         "document.querySelector('h1').before(document.createElement('hr')); scrollTo(0, 1)"
     )
-    reader.wait_for(lambda: reader.page.evaluate(SHIFTS), "no shift is seen")
+    reader.wait_for(lambda: reader.look("shifts"), "no shift is seen")
 
 
 def test_sections_out_of_sight_are_not_drawn_on_a_phone(read: OpenReader) -> None:
     phone, wide = read("phone"), read("light")
     phone.visit(HALVING)
     sections = phone.page.locator(".vg-section")
-    phone.wait_for(lambda: sections.evaluate_all(SKIPPED)[-1], "the last section is drawn")
+    phone.wait_for(lambda: phone.look("skipped")[-1], "the last section is drawn")
     sections.last.scroll_into_view_if_needed()
     expect(sections.last.locator("p, li").first).to_be_visible()
-    phone.wait_for(lambda: not sections.evaluate_all(SKIPPED)[-1], "it is not drawn in sight")
+    phone.wait_for(lambda: not phone.look("skipped")[-1], "it is not drawn in sight")
     wide.visit(HALVING)
     # There notes stand beside the text, which sections would cut off.
-    assert not any(wide.page.locator(".vg-section").evaluate_all(SKIPPED))
+    assert not any(wide.look("skipped"))
     phone.page.emulate_media(media="print")
     styles = "all => [...new Set(all.map(one => getComputedStyle(one).contentVisibility))]"
     assert sections.evaluate_all(styles) == ["visible"]
-
-
-# At the upper edge, or as far up as the end of the page lets it.
-LEADS_TO = """name => {
-  const { top } = document.getElementById(name).getBoundingClientRect()
-  return (0 <= top && top <= 160) || scrollY + innerHeight >= document.body.scrollHeight - 2
-}"""
 
 
 def anchors(site: Served) -> list[str]:
@@ -93,7 +76,7 @@ def test_fragments_lead_where_they_should_on_a_phone(read: OpenReader, mini: Ser
         reader.wait_for_theme()
         reader.look("frames")
         reader.wait_for(
-            lambda name=name: reader.page.evaluate(LEADS_TO, name),
+            lambda name=name: reader.look("leadsTo", name),
             f"#{name} is not at the upper edge",
         )
 
@@ -107,27 +90,12 @@ def test_words_out_of_sight_are_found(read: OpenReader) -> None:
     reader.wait_for(lambda: 0 <= reader.page.evaluate(top) <= 844, f"{words} is not in sight")
 
 
-SCROLL_UP = """async () => {
-  const frame = () => new Promise(done => { requestAnimationFrame(done); setTimeout(done, 500) })
-  const jumps = []
-  for (let step = 0; step < 20; step++) {
-    const marked = document.elementFromPoint(195, 600), before = marked.getBoundingClientRect().top
-    scrollBy({ top: -200, behavior: "instant" })
-    await frame()
-    await frame()
-    const moved = marked.getBoundingClientRect().top - before
-    if (scrollY > 0) jumps.push(Math.round(Math.abs(moved - 200)))
-  }
-  return jumps
-}"""
-
-
 def test_text_stays_where_it_is_when_a_reader_scrolls_up(read: OpenReader, mini: Served) -> None:
     """From the end of a page, where no section above has been drawn, back to its beginning."""
     reader = read("phone", f"{HALVING}#{anchors(mini)[-2]}")
     reader.wait_for_theme()
     reader.look("frames")
-    jumps = reader.page.evaluate(SCROLL_UP)
+    jumps = reader.look("scrollUp")
     assert len(jumps) >= 5
     assert max(jumps) <= 2, jumps
 

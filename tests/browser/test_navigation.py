@@ -70,24 +70,6 @@ def test_fragment_does_not_stay_behind(read: OpenReader) -> None:
     assert reader.is_marked
 
 
-# From a claim to its row of the ledger and back: each link is pressed within the scroll that a
-# reader made just before, and the second one as soon as the ledger is there.
-THERE_AND_BACK = """name => new Promise(there => {
-  const press = link => {
-    addEventListener("scroll", () => link.click(), { once: true })
-    scrollBy({ top: scrollY > 40 ? -40 : 40, behavior: "instant" })
-  }
-  const start = `${location.href}#${name}`
-  let pages = 0
-  document$.subscribe(() => {
-    pages += 1
-    if (pages === 1) press(document.querySelector(`#${name}-proof a`))
-    if (pages === 2) press([...document.links].find(link => link.href === start))
-    if (pages === 3) there()
-  })
-})"""
-
-
 def test_fragments_hold_where_a_link_is_pressed_while_the_page_scrolls(read: OpenReader) -> None:
     reader = read("light", HALVING)
     page = reader.page
@@ -96,7 +78,7 @@ def test_fragments_hold_where_a_link_is_pressed_while_the_page_scrolls(read: Ope
     # The theme notes where a page was left 100 ms after a scroll: here, on the page to come.
     page.route("**/", lambda route: (time.sleep(0.3), route.continue_()))
     name = page.locator("button.vg-claim").nth(1).get_attribute("id")
-    page.evaluate(THERE_AND_BACK, name)
+    reader.look("thereAndBack", name)
     reader.outlast_interest()
     expect(page).to_have_url(f"{reader.site.address}{HALVING}#{name}")
     expect(page.locator(f"#{name}")).to_be_in_viewport()

@@ -13,7 +13,6 @@ VIEWS = ["light", "light noscript", "phone noscript"]
 
 
 def shown(reader: Reader) -> list[tuple[str, str]]:
-    """Return article and verdict of every statement that can be seen."""
     rows = reader.page.locator("li.vg-statement:visible")
     found = rows.evaluate_all("rows => rows.map(row => [row.id, row.dataset.verdict])")
     return [(name.partition("-")[0], verdict) for name, verdict in found]

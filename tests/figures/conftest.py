@@ -79,7 +79,6 @@ def words(slug: str) -> Description:
 
 
 def picture(slug: str) -> AbstractContextManager[Any]:
-    """Draw a figure in light, for the length of a block."""
     data, module = figure(slug)
     return render.canvas(module, data, LIGHT, slug, paths.modules(FIGURES)[slug])
 
@@ -91,8 +90,6 @@ def shown(slug: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Workshop:
-    """A folder of figure modules and a folder for what is drawn from them."""
-
     modules: Path
     output: Path
 

@@ -15,7 +15,7 @@ from gen_figures import check, paths, render
 from gen_figures.figures import three_neuron_chain
 from gen_figures.paths import CARD, FIGURES
 from gen_figures.protocol import ALT_LIMIT
-from gen_figures.words import full, plain, tex
+from gen_figures.words import plain, tex
 from snippets.depth_gain import keeping_gain
 from tests.figures.conftest import SLUGS, Workshop, figure, shown, words
 from tests.sitekit.rows import rows
@@ -112,7 +112,6 @@ SAID: dict[str, Callable[[Any], dict[str, list[object]]]] = {
         "caption": [tex(10 ** d.panel("relu", "1/n").delta[0], 1)],
     },
     "three-neuron-chain": lambda d: {"title": [f"{abs(d.slopes[0]):.2f}"]},
-    "twenty-layers": lambda d: {"title": [full(d.delta[0])]},
     "xavier-layers": lambda d: {"title": [plain(d.rule("compromise").signal[2])]},
 }  # fmt: skip
 

@@ -50,7 +50,6 @@ def file(workshop: Workshop) -> Path:
 
 @pytest.fixture
 def bench(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> Bench:
-    """Write the experiment, run the command on it; return its code and all that it said."""
     (workshop.modules / "dot.py").unlink()
 
     def run(*arguments: str, text: str = EXPERIMENT) -> tuple[int, list[str]]:
@@ -165,7 +164,6 @@ def test_fifty_layers_follow_the_variance_or_with_sigmoids_the_mean_field() -> N
 
 
 def network(seed: int, factor: float = 1.0) -> tuple[Any, Any, list[Any]]:
-    """Return inputs, labels and weights as the experiment draws them."""
     rng = np.random.default_rng(seed)
     X = rng.uniform(-2, 2, size=(2, twenty_layers.POINTS))
     widths = zip(twenty_layers.WIDTHS, twenty_layers.WIDTHS[1:], strict=False)

@@ -32,7 +32,6 @@ TEXTS = {
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    """Return a root with the two packages and a figure that imports through both."""
     for name, text in TEXTS.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

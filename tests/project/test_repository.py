@@ -26,7 +26,6 @@ HOMES = ["/ro" + "ot/", "/ho" + "me/", "/Us" + "ers/", "/wo" + "rk/"]
 
 @functools.cache
 def ours() -> dict[str, str]:
-    """Return the text of every file that is committed or could be."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     names = done.stdout.split("\0")[:-1]

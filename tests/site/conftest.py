@@ -12,7 +12,6 @@ def own(book: Book) -> Project:
 
 @pytest.fixture(scope="session")
 def site(own: Project) -> Site:
-    """Return the built site, whose pages are parsed once."""
     try:
         return read_site(own)
     except SitekitError as error:

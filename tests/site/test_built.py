@@ -180,7 +180,6 @@ def test_the_home_page_counts_as_the_ledger_does_and_its_number_opens(site: Site
 
 @pytest.fixture(scope="module")
 def index(site: Site) -> dict[str, str]:
-    """Return the text that the search knows of each page, by address."""
     texts: defaultdict[str, str] = defaultdict(str)
     for entry in json.loads(site.file("search/search_index.json").read_text("utf-8"))["docs"]:
         words = " ".join(parse(f"<div>{entry['text']}</div>").itertext())

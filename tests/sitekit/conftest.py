@@ -56,7 +56,6 @@ class Mini(conftest.Project):
 
     @cached_property
     def book(self) -> Book:
-        """The book, read and verified."""
         with contextlib.chdir(self.root):
             book = convert_all(load("mkdocs.yml")[0])
             book.typeset()

@@ -28,14 +28,6 @@ def test_file_says(name: str, expected: str, site: Any) -> None:
     assert matches((site.root / "site" / name).read_text(encoding="utf-8"), expected)
 
 
-def test_proofs_are_numbered_and_given_numbers_have_none(site: Any) -> None:
-    tree = site.page(HALVING)
-    numbers = [int(one.get("data-proof")) for one in tree.cssselect("button[data-proof]")]
-    assert numbers == list(range(1, len(tree.cssselect(".vg-proofs li")) + 1))
-    assert len(tree.cssselect("article button.vg-claim")) >= 6
-    assert len(tree.cssselect("math")) >= 20
-
-
 def test_nothing_of_our_machinery_is_left(site: Any) -> None:
     built = read_site(load(site.root / "mkdocs.yml")[1])
     assert report(unrendered.problems(built)) == ""

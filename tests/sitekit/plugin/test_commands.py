@@ -1,6 +1,5 @@
 """``python -m sitekit`` and ``pytest docs``: what they print and return."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -24,12 +23,6 @@ def test_each_check_of_a_good_book_is_a_command(command: str, said: str, good: A
     code, out, err = good.command(command)
     assert (code, err) == (0, "")
     assert matches(out.strip(), said)
-
-
-def test_cells_are_printed_as_json(good: Any) -> None:
-    entries = json.loads(good.command("claims", "--json", "docs/chapters/halving.md")[1])
-    cells = [one for one in entries if one["expression"].startswith("rows()")]
-    assert (len(cells), cells[1]["expression"]) == (21, "rows()[0][1]")
 
 
 def test_an_expression_is_evaluated_as_its_page_would(good: Any) -> None:

@@ -15,7 +15,6 @@ GOOD = page(HEADING)
 
 
 def found_in(project: Any) -> set[tuple[str, str, int]]:
-    """Return rule, file and line of everything that is found."""
     found = problems(html_validate, project)
     rules = [one.message.rpartition("html-validate: ")[2].removesuffix(")") for one in found]
     return {(rule, one.path, one.line) for rule, one in zip(rules, found, strict=True)}

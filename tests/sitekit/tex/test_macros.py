@@ -1,9 +1,6 @@
-from collections.abc import Callable
 
 import pytest
 
-from sitekit.core import Project, SitekitError
-from sitekit.tex import read_macros
 from sitekit.tex.macros import parse_macros
 from tests.sitekit.rows import rows
 
@@ -40,12 +37,3 @@ def test_mistake_is_reported_with_its_line(text: str, lines: str, message: str) 
         assert str(found).startswith(f"m.tex:{line}: {message}")
     # What is read is the first of its name.
     assert [macro.body for macro in macros.values()] in ([], ["a"], ["r"])
-
-
-def test_macro_file_is_read_from_its_place(make_project: Callable[..., Project]) -> None:
-    macros, problems = read_macros(make_project())
-    assert problems == []
-    assert {"R", "T", "pd", "norm"} <= set(macros)
-    assert read_macros(make_project("")) == ({}, [])
-    with pytest.raises(SitekitError, match=r"no macro file docs/macros\.tex; create it"):
-        read_macros(make_project(None))

@@ -124,21 +124,14 @@ SPOILED = r"""% mine
 """
 
 
-@pytest.fixture(scope="module")
-def mistaken(make_project: MakeProject) -> Typesetting:
+def test_mistakes_in_formulas_and_macros_are_explained(make_project: MakeProject) -> None:
     formulas = [Formula(tex, display=True) for tex in [*MISTAKES, *GOOD]]
-    return typeset(formulas, make_project(SPOILED))
-
-
-def test_mistakes_are_explained(mistaken: Typesetting) -> None:
+    mistaken = typeset(formulas, make_project(SPOILED))
     for tex, message in MISTAKES.items():
         written, said = mistaken.errors[Formula(tex, display=True).key]
         assert (written, said[: len(message)]) == (tex, message)
     assert mistaken.rendered.keys().isdisjoint(mistaken.errors)
     assert {Formula(tex, display=True).key for tex in GOOD} <= mistaken.rendered.keys()
-
-
-def test_macro_that_cannot_be_set_is_reported_with_its_line(mistaken: Typesetting) -> None:
     twice, bad, loop = [str(one).removeprefix("docs/macros.tex:") for one in mistaken.problems]
     assert twice == r"7: \good is already defined in line 2"
     assert bad.startswith(r"3: \bad cannot be typeset: \nosuch is not defined; ")

@@ -81,8 +81,6 @@ def is_kept(project: Project, *jobs: dict[str, Any]) -> list[bool]:
 
 @pytest.fixture
 def make_project(tmp_path: Path) -> Callable[..., Project]:
-    """Return a function that writes modules of a package, and results, into a project."""
-
     def make(package: str = "pieces", **modules: str) -> Project:
         for folder in (tmp_path / package, tmp_path / "results"):
             folder.mkdir()
