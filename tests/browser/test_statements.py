@@ -9,7 +9,6 @@ from tests.browser.conftest import OpenReader
 from tests.browser.reader import HALVING, Reader, place_of
 
 LIST = "articles-checked/"
-VIEWS = ["light", "light noscript", "phone noscript"]
 
 
 def shown(reader: Reader) -> list[tuple[str, str]]:
@@ -24,7 +23,7 @@ def tick(reader: Reader, *names: str) -> None:
         reader.page.keyboard.press("Space")
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", ["light", "light noscript", "phone noscript"])
 def test_verdicts_and_articles_can_be_shown_alone_and_together(read: OpenReader, view: str) -> None:
     reader = read(view, LIST)
     everything = shown(reader)

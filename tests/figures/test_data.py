@@ -201,16 +201,13 @@ def test_gradient_decay_is_straight_until_half_the_smallest_number(d: Any, own: 
     assert re.fullmatch(r"1\.2351\d*e-324", row[538]["sigmoid"])
 
 
-def test_four_remedies_are_the_rows_of_the_pages_table(d: Any) -> None:
+def test_four_remedies_are_the_rows_of_the_page_as_theory_says_and_read_on_a_phone(d: Any) -> None:
     text = (ROOT / "docs/chapters/four-remedies.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (sigmoid|ReLU).*\| \$?([^$|]*?)\$? \|$", text, re.MULTILINE)
     assert rows == [(each.name.split()[0].strip(","), tex(each.left)) for each in d.networks]
     # Shape and filling tell all rows apart, without their colours.
     assert [each.kept for each in d.networks] == [not each.bare for each in d.networks]
     assert len({(SERIES[each.look].marker, each.bare) for each in d.networks}) == len(rows)
-
-
-def test_four_remedies_leave_what_theory_says_and_can_be_read_on_a_phone(d: Any) -> None:
     defaults = inspect.signature(skip_chain).parameters
     assert (defaults["layers"].default, defaults["width"].default) == (d.layers, d.width)
     skips = [skip_chain("sigmoid", "after", seed)[1] for seed in range(d.seeds)]

@@ -33,9 +33,8 @@ def test_every_fault_is_found_where_it_is(make_site: Any) -> None:
     assert {path for _, path, _ in found} == {*pages, *whole, *many}
 
 
-def test_every_exception_is_needed_and_has_a_reason(make_site: Any) -> None:
+def test_every_exception_for_the_theme_is_needed(make_site: Any) -> None:
     rules, excused = html_validate.RULES, dict(rows(__file__, "theme"))
-    assert set(rules["config"]["rules"]) == set(rules["reasons"])
     assert set(excused) == set(rules["theme"])
     files = {}
     for rule, fault in excused.items():

@@ -1,4 +1,3 @@
-
 import pytest
 
 from sitekit.tex.macros import parse_macros
