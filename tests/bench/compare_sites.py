@@ -89,7 +89,6 @@ def parts(name: str, content: bytes) -> dict[str, list[str]]:
 
 
 def changes(old: Iterable[str], new: Iterable[str]) -> list[str]:
-    """Return the lines of a difference, those that are in both left out."""
     lines = difflib.unified_diff(list(old), list(new), lineterm="", n=0)
     return [line for line in lines if line[:1] in "+-" and line[:3] not in {"+++", "---"}]
 

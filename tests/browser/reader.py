@@ -28,6 +28,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "phone": {**PHONE, "color_scheme": "light"},
 }
 VIEWS |= {f"{name} noscript": {**one, "java_script_enabled": False} for name, one in VIEWS.items()}
+FIELD, RESULT = "[data-md-component=search-query]", ".md-search-result__link"
 HALVING, DOUBLING, LAB = "chapters/halving/", "chapters/doubling/", "labs/counting/"
 # As where a reader has come to: on narrow screens sections out of sight are not drawn.
 DRAW_ALL = "* { content-visibility: visible !important }"
@@ -183,8 +184,8 @@ class Reader:
         if self.view.startswith("phone"):
             self.page.locator("label.md-header__button[for=__search]").click()
         else:
-            self.page.locator("[data-md-component=search-query]").click()
-        expect(self.page.locator("[data-md-component=search-query]")).to_be_focused()
+            self.page.locator(FIELD).click()
+        expect(self.page.locator(FIELD)).to_be_focused()
 
 
 @contextmanager

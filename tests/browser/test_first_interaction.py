@@ -7,12 +7,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenReader
-from tests.browser.reader import DOUBLING, HALVING, Held, Reader, html_of
+from tests.browser.reader import DOUBLING, FIELD, HALVING, RESULT, Held, Reader, html_of
 from tests.server import Served
 
 SCRIPT = re.compile(r"/assets/javascripts/theme\.[0-9a-f]{8}\.js$")
-FIELD = "[data-md-component=search-query]"
-RESULT = ".md-search-result__link"
 PALETTE = "[data-md-component=palette] label:visible"
 
 

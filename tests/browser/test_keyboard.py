@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenReader
-from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, Reader, in_the_middle
+from tests.browser.reader import DOUBLING, DRAW_ALL, FIELD, HALVING, Reader, in_the_middle
 
 WIDE = {"width": 1280, "height": 800}
 # The same window at 200 %.
 ZOOMED = {"width": 640, "height": 400}
-FIELD = "[data-md-component=search-query]"
 DRAWER = ".md-sidebar--primary"
 
 

@@ -31,7 +31,6 @@ def folder(mini_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def cut(read: OpenReader, folder: Path) -> Reader:
-    """Return a reader of the copy who reaches no host, not even this one."""
     reader = read("light", site=Served(folder, f"{folder.as_uri()}/"), offline=True)
     refuse = re.compile("^https?:")
     reader.page.context.route(refuse, lambda route: route.abort("internetdisconnected"))

@@ -20,7 +20,6 @@ from tests.browser.reader import HALVING, LAB, Reader, opened
 from tests.server import Served
 
 PAGES = ("", HALVING, LAB, "articles-checked/")
-# On the screen and not on paper.
 SCREEN_ONLY = (
     "Skip to content",
     "Text and figures: CC BY 4.0",
@@ -29,8 +28,7 @@ SCREEN_ONLY = (
     "in the glossary",
     "can be pressed",
 )
-# On paper and not on the screen.
-INSTEAD = "The small number in brackets leads to the code"
+ONLY_ON_PAPER = "The small number in brackets leads to the code"
 PROOFS = "Proofs behind the numbers"
 
 
@@ -98,13 +96,13 @@ def test_nothing_of_the_screen_is_printed(papers: list[Printed]) -> None:
     assert [words for words in SCREEN_ONLY if words not in shown] == []
     for page in papers:
         assert [one for one in (*SCREEN_ONLY, "¶") if squeezed(one) in page.text] == []
-    assert squeezed(INSTEAD) in papers[0].text
+    assert squeezed(ONLY_ON_PAPER) in papers[0].text
 
 
 def test_what_is_said_for_paper_is_not_on_the_screen(read: OpenReader) -> None:
     page = read("light")
     page.visit("")
-    expect(page.page.get_by_text(INSTEAD)).to_be_hidden()
+    expect(page.page.get_by_text(ONLY_ON_PAPER)).to_be_hidden()
     expect(page.page.get_by_text("can be pressed")).to_be_visible()
     proofs = page.page.locator(".vg-proofs")
     expect(proofs).to_be_hidden()

@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING
+from tests.browser.reader import FIELD, HALVING, RESULT
 from tests.server import Served
 
 FILES = re.compile(r"search_index\.json|workers/search")
-FIELD, RESULT = "[data-md-component=search-query]", ".md-search-result__link"
 
 
 @pytest.mark.parametrize("view", ["light", "phone"])

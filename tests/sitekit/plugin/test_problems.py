@@ -17,7 +17,6 @@ MISTAKES = [(table, row) for table in ("mistakes", "broken") for row in rows(__f
 
 @pytest.fixture(scope="module")
 def wrong(make_mini: Callable[[], Any]) -> dict[str, tuple[Any, list[str]]]:
-    """Return for each table the book with all of its mistakes, and what its build says."""
     books = {table: make_mini() for table, _ in MISTAKES}
     for table, (file, old, new, _) in MISTAKES:
         books[table].edit(file, old, new.replace("▸", ""))

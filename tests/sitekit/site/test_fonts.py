@@ -28,7 +28,6 @@ def make(root: Path, *faces: dict[str, str], **alphabets: str) -> list[fonts.Sub
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return a folder with a cache, and the fonts that were made there."""
     root = tmp_path_factory.mktemp("fonts")
     return root, make(root, ITALIC, VARIABLE)
 

@@ -45,8 +45,6 @@ NAV = (("Home", ("index.md",)), PART, ("All", ("all.md",)))
 
 @pytest.fixture
 def make(plant: Any) -> Any:
-    """Return a function that writes a site, with some articles replaced, and reads it."""
-
     def written(nav: Any = NAV, **articles: str) -> Site:
         files = {f"site/{name}": "" for name in ("s.css", "f.svg", "x.csv")}
         for name, article in (FILES | articles).items():
@@ -59,7 +57,6 @@ def make(plant: Any) -> Any:
 
 @pytest.fixture
 def document(make: Any, monkeypatch: pytest.MonkeyPatch) -> HtmlElement:
-    """Compose the book of a day long ago."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     site = make()
     found = chapters(site)
@@ -74,7 +71,7 @@ def test_book_holds(selector: str, expected: str, document: HtmlElement) -> None
     assert seen(document, selector) == expected
 
 
-def test_ids_begin_with_their_page_and_links_lead_there_or_out(document: HtmlElement) -> None:
+def test_ids_links_running_heads_and_words_are_those_of_their_page(document: HtmlElement) -> None:
     ids = document.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {"home", "home--one", "a--one", "b--one", "b--two", "a--c1", "a--proof-1"} < set(ids)
@@ -87,9 +84,6 @@ def test_ids_begin_with_their_page_and_links_lead_there_or_out(document: HtmlEle
     assert not {"data", "listed"} & set(links)
     assert "other listed" in " ".join(document.text_content().split())
     assert {link[1:] for link in links.values() if link[0] == "#"} <= set(ids)
-
-
-def test_running_heads_and_words_stay(document: HtmlElement) -> None:
     style = document.xpath("string(//head/style)")
     assert 'content: "First \\"1\\""' in style
     assert "#a { page: chapter-2; }" in style
