@@ -3,9 +3,11 @@
 import argparse
 import contextlib
 import functools
+import itertools
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,23 @@ def check_claims(command: Command) -> Iterator[Problem]:
     yield from (problem for one in known for problem in one.problems)
     yield from claims.computed(known)
     yield from (problem for path in command.pages for problem in book.converted[path].problems)
+
+
+def reseed(command: Command) -> Iterator[Problem]:
+    """Compute random numbers with other seeds: say which digits that are shown would change."""
+    known = [one for path in command.pages for one in command.book.known(path)]
+    for one in known:
+        if one.source == "unnamed":
+            said = f"{one.claim.target} draws with a seed that is neither of trials nor a specimen"
+            yield Problem(one.claim.path, one.claim.line, said)
+    random = [one for one in known if one.source in {"stored", "trials"}]
+    project = replace(command.project, seeds="second")
+    with contextlib.closing(Evaluator(project)) as evaluator:
+        answers = evaluator.answers([claims.job(one.claim) or {} for one in random])
+    found = [claims.changed(*pair) for pair in zip(random, answers, strict=True)]
+    numbers = sum(one.checked or 1 for one in random)
+    print(f"{numbers} numbers depend on seeds; {sum(map(len, found))} of them would change")
+    yield from itertools.chain.from_iterable(found)
 
 
 def list_numbers(command: Command) -> Iterator[Problem]:
@@ -162,6 +181,7 @@ _TABLE = ("--table", {"action": "store_true", "help": "print bytes and requests"
 _PAPER = ("--paper", {"choices": ["A4", "Letter"], "default": "A4"})
 _COMMANDS: dict[str, tuple[Any, ...]] = {
     "claims": (check_claims, _JSON, _FILES),
+    "reseed": (reseed, _FILES),
     "numbers": (list_numbers, _FILES),
     "derivations": (check_derivations, _FILES),
     "math": (check_math,),

@@ -9,6 +9,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.network import forward, rms
+from snippets.seeds import SPECIMEN, trials
 from snippets.training import gradients, quadrants, start
 
 __all__ = ["BENCH", "bench", "bench_inputs", "bench_profile"]
@@ -18,7 +19,7 @@ BENCH = (3, *[32] * 9, 1)
 
 
 # --8<-- [start:bench]
-def bench(seed: int = 0, gain: float = 1.0) -> list[Array]:
+def bench(seed: int = SPECIMEN, gain: float = 1.0) -> list[Array]:
     """Return the weights of the bench before training, N(0, gain / n_(l-1)).
 
     Parameters
@@ -41,7 +42,7 @@ def bench(seed: int = 0, gain: float = 1.0) -> list[Array]:
     return [float(np.sqrt(gain)) * W for W in start(BENCH, seed)]
 
 
-def bench_inputs(name: str = "sigmoid", seed: int = 0, gain: float = 1.0) -> list[Array]:
+def bench_inputs(name: str = "sigmoid", seed: int = SPECIMEN, gain: float = 1.0) -> list[Array]:
     """Return Z_1 … Z_10: what enters every unit of the bench, for all 256 examples.
 
     Examples
@@ -79,7 +80,7 @@ def bench_profile(
     >>> print(delta[0] < delta[-1], slope[0] < slope[-1])
     True True
     """
-    runs = [gradients(name, bench(seed, gain)) for seed in range(seeds)]
+    runs = [gradients(name, bench(seed, gain)) for seed in trials(seeds)]
     sizes = np.median([[[rms(each) for each in part] for part in run] for run in runs], axis=0)
     delta, slope = (tuple(float(size) for size in part) for part in sizes)
     return delta, slope

@@ -10,6 +10,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.network import backward, forward, gaussian
+from snippets.seeds import SPECIMEN
 
 __all__ = [
     "WIDTHS",
@@ -75,7 +76,7 @@ def gradient_bounds(weights: Sequence[Array], x: Array, last: Array, name: str) 
     return Bounds(tuple(lower), tuple(norms), tuple(upper))
 
 
-def narrowing(seed: int = 0, name: str = "tanh", widths: Sequence[int] = WIDTHS) -> Bounds:
+def narrowing(seed: int = SPECIMEN, name: str = "tanh", widths: Sequence[int] = WIDTHS) -> Bounds:
     """Return the bounds of a random network with weights N(0, 1 / n_(l-1)).
 
     Examples
@@ -94,7 +95,9 @@ def narrowing(seed: int = 0, name: str = "tanh", widths: Sequence[int] = WIDTHS)
 # --8<-- [end:bounds]
 
 
-def bound_table(layers: Sequence[int], seed: int = 0) -> list[tuple[int, float, float, float]]:
+def bound_table(
+    layers: Sequence[int], seed: int = SPECIMEN
+) -> list[tuple[int, float, float, float]]:
     """Return layer, lower bound, norm and upper bound of δ_l, each over the norm of δ_L.
 
     Examples

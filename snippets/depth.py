@@ -11,6 +11,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import relu
 from snippets.network import forward, gaussian
+from snippets.seeds import SPECIMEN, trials
 
 __all__ = [
     "one_map",
@@ -102,7 +103,7 @@ def tent_pieces(layers: int) -> int:
     return _pieces(tent_network(GRID, layers))
 
 
-def wide_pieces(units: int, seed: int = 0) -> int:
+def wide_pieces(units: int, seed: int = SPECIMEN) -> int:
     """Return the number of pieces of one layer of ReLUs with random kinks and slopes.
 
     Parameters
@@ -164,7 +165,7 @@ def random_pieces(layers: int, width: int, seeds: int = 11) -> float:
     True
     """
     counts = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng, A, on = np.random.default_rng(seed), np.linspace(-1, 1, 2**12)[None, :], []
         for before in (1, *[width] * (layers - 1)):
             Z = gaussian(rng, width, before, 2.0) @ A + gaussian(rng, width, 1) / np.sqrt(before)
@@ -179,7 +180,7 @@ def random_pieces(layers: int, width: int, seeds: int = 11) -> float:
 
 
 # --8<-- [start:identity]
-def one_map(depth: int, seed: int = 0) -> bool:
+def one_map(depth: int, seed: int = SPECIMEN) -> bool:
     """Say whether so many random layers without activation act as one matrix, to 12 digits.
 
     Examples

@@ -12,6 +12,7 @@ from snippets import Array
 from snippets.bench import bench, bench_inputs
 from snippets.draws import half_squares, sizes
 from snippets.four_layers import layers_case
+from snippets.seeds import trials
 from snippets.training import gradients
 
 __all__ = [
@@ -76,7 +77,7 @@ def turn_difference(name: str = "tanh", rate: float = 0.05, seeds: int = 5) -> f
     True
     """
     apart = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         weights = bench(seed)
         last, together = weights[-1], -rate * gradients(name, weights)[1][-1]
         for layer in range(len(weights)):
@@ -198,7 +199,7 @@ def inputs_at_zero(seeds: int = 5) -> tuple[int, int]:
     >>> print(inputs_at_zero(1)[1])
     73728
     """
-    layers = [Z for seed in range(seeds) for Z in bench_inputs("relu", seed, gain=2.0)[:-1]]
+    layers = [Z for seed in trials(seeds) for Z in bench_inputs("relu", seed, gain=2.0)[:-1]]
     return sum(int(np.count_nonzero(Z == 0)) for Z in layers), sum(Z.size for Z in layers)
 
 

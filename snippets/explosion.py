@@ -10,6 +10,7 @@ from snippets import Array
 from snippets.activations import dsigmoid, sigmoid
 from snippets.clipping import loss_slope
 from snippets.network import forward, gaussian, rms
+from snippets.seeds import SPECIMEN, trials
 
 __all__ = ["clip_entries", "clip_norm", "grown", "kept_direction", "landing", "scaled_outputs"]
 
@@ -23,7 +24,7 @@ def grown(scale: float, layers: int = 50, width: int = 64) -> float:
     >>> print(round(grown(1.0), 12))
     1.0
     """
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(SPECIMEN)
     start = a = rng.normal(size=(width, 1))
     for _ in range(layers):
         a = scale * np.linalg.qr(rng.normal(size=(width, width)))[0] @ a
@@ -54,7 +55,7 @@ def scaled_outputs(scale: float, seeds: int = 5) -> tuple[float, float]:
     True True
     """
     runs = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         weights = [scale * gaussian(rng, 64, 64) for _ in range(4)]
         X, Y = rng.normal(size=(64, 32)), rng.integers(0, 2, size=(64, 32))

@@ -11,6 +11,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import dsigmoid, dtanh, sigmoid, tanh
 from snippets.network import gaussian
+from snippets.seeds import SPECIMEN, trials
 
 __all__ = [
     "chain_error",
@@ -261,7 +262,9 @@ def gru_jacobians(bias: float, seed: int, steps: int = 100, n: int = 32) -> list
 
 # --8<-- [start:chain]
 @functools.lru_cache
-def chain_errors(steps: int = 12, seed: int = 0, bias: float = 1.0, n: int = 8) -> dict[str, float]:
+def chain_errors(
+    steps: int = 12, seed: int = SPECIMEN, bias: float = 1.0, n: int = 8
+) -> dict[str, float]:
     """Return how wrong three products over several steps of an LSTM are.
 
     The truth is the complex step through all steps at once, from a random state.
@@ -313,7 +316,7 @@ def chain_error(kind: str, seeds: int = 9) -> float:
     >>> print(chain_error("exact") < chain_error("frozen") < chain_error("forget"))
     True
     """
-    return float(np.median([chain_errors(seed=seed)[kind] for seed in range(seeds)]))
+    return float(np.median([chain_errors(seed=seed)[kind] for seed in trials(seeds)]))
 
 
 def _error(found: Array, true: Array) -> float:

@@ -12,6 +12,7 @@ from snippets import Array
 from snippets.activations import dtanh, tanh
 from snippets.draws import half_squares, sizes
 from snippets.network import gaussian
+from snippets.seeds import trials
 
 __all__ = [
     "any_depth",
@@ -237,7 +238,7 @@ def grouped_error(depth: int = 4, width: int = 4, seeds: int = 50) -> float:
     True True
     """
     errors = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         case = _network(np.random.default_rng(seed), [width] * (depth + 1), 1)
         layers = range(1, depth + 1)
         D, W = ([case[name](j) for j in layers] for name in "DW")

@@ -9,6 +9,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import drelu, relu
 from snippets.network import gaussian
+from snippets.seeds import trials
 from snippets.sign_patterns import sign_patterns
 
 __all__ = ["fan_square", "he_layers", "most_patterns"]
@@ -85,7 +86,7 @@ def fan_square(width: int) -> float:
     1
     """
     squares = []
-    for seed in range(5):
+    for seed in trials(5):
         rng = np.random.default_rng(seed)
         z = gaussian(rng, 100, 400, gain=400 / width) @ rng.normal(size=(400, 500))
         squares.append(float(np.mean(z**2)))

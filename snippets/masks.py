@@ -11,6 +11,7 @@ from snippets import Array
 from snippets.activations import drelu, relu
 from snippets.draws import half_squares, sizes
 from snippets.network import backward, forward, gaussian
+from snippets.seeds import trials
 
 __all__ = [
     "column_cases",
@@ -45,7 +46,7 @@ def negative_shares(layers: int = 50, width: int = 128, seeds: int = 5) -> tuple
     3
     """
     shares = np.zeros(layers)
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         weights = [gaussian(rng, width, width, gain=2.0) for _ in range(layers)]
         Z, _ = forward(weights, rng.normal(size=(width, 64)), relu)
@@ -87,7 +88,7 @@ def open_paths(units: int, width: int = 128, seeds: int = 20) -> float:
     True
     """
     shares = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         weights = [gaussian(rng, width, width, gain=2.0) for _ in range(units)]
         Z, _ = forward(weights, rng.normal(size=(width, 64)), relu)
@@ -119,7 +120,7 @@ def mean_square_left(
     1.0
     """
     runs = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         weights = [gaussian(rng, width, width, gain) for _ in range(layers)]
         Z, _ = forward(weights, rng.normal(size=(width, 64)), relu)

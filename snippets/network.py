@@ -8,6 +8,7 @@ import numpy as np
 
 from snippets import Array
 from snippets.activations import ACTIVATIONS
+from snippets.seeds import trials
 
 __all__ = ["backward", "decay", "forward", "gaussian", "rms"]
 
@@ -129,7 +130,7 @@ def decay(name: str, gain: float = 1.0, layers: int = 50, width: int = 64, seeds
     """
     g, slope, _ = ACTIVATIONS[name]
     ratios = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         weights = [gaussian(rng, width, width, gain) for _ in range(layers)]
         Z, _ = forward(weights, rng.normal(size=(width, 32)), g)

@@ -11,6 +11,7 @@ from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.gauss import expectation
 from snippets.network import gaussian, rms
+from snippets.seeds import SPECIMEN, trials
 
 __all__ = [
     "decay_in_part",
@@ -131,7 +132,7 @@ def _left(
     """Return rms(δ_1) / rms(δ_L) with a normalisation in every layer, a median of seeds."""
     g, slope, _ = ACTIVATIONS[name]
     ratios = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         weights = [gaussian(rng, width, width) for _ in range(layers)]
         A, Z = rng.normal(size=(width, 128)), []
@@ -244,7 +245,9 @@ def decay_layer_normalised(name: str, layers: int = 50, width: int = 64, seeds: 
 
 
 # --8<-- [start:inputs]
-def deep_inputs(normalised: bool, seed: int = 0, layers: int = 50, width: int = 64) -> list[Array]:
+def deep_inputs(
+    normalised: bool, seed: int = SPECIMEN, layers: int = 50, width: int = 64
+) -> list[Array]:
     """Return what enters each layer's sigmoids, with batch normalisation or without.
 
     Examples
@@ -271,11 +274,11 @@ def mean_slope(normalised: bool, seeds: int = 5) -> float:
     True
     """
     slope = ACTIVATIONS["sigmoid"][1]
-    runs = [float(np.mean(slope(np.array(deep_inputs(normalised, s))))) for s in range(seeds)]
+    runs = [float(np.mean(slope(np.array(deep_inputs(normalised, s))))) for s in trials(seeds)]
     return float(np.median(runs))
 
 
-def deep_spreads(normalised: bool, seed: int = 0, layers: int = 50) -> list[float]:
+def deep_spreads(normalised: bool, seed: int = SPECIMEN, layers: int = 50) -> list[float]:
     """Return the mean spread over the batch of what each layer's weights hand on, layer by layer.
 
     Examples

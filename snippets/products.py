@@ -12,6 +12,7 @@ from snippets import Array
 from snippets.draws import half_squares, sizes
 from snippets.network import forward
 from snippets.powers import gain, largest_gain, power, spectral_radius
+from snippets.seeds import SPECIMEN
 
 __all__ = [
     "alternate",
@@ -95,7 +96,7 @@ def order_shares(n: int, draws: int = 2000) -> tuple[float, float, float]:
     >>> print(round(sum(order_shares(2, draws=10)), 6))
     1.0
     """
-    M = np.random.default_rng(0).normal(size=(draws, n, n))
+    M = np.random.default_rng(SPECIMEN).normal(size=(draws, n, n))
     upper = np.triu(M)
     values = np.linalg.eigvalsh(upper + np.triu(M, 1).transpose(0, 2, 1))
     larger, smaller = np.mean(values[:, 0] > 1), np.mean(values[:, -1] < 1)

@@ -9,6 +9,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.network import backward, forward, gaussian, rms
+from snippets.seeds import SPECIMEN, trials
 
 __all__ = ["deep_variances", "draw", "square_growth", "start_ratios", "two_rows"]
 
@@ -92,7 +93,7 @@ def deep_variances(
     """
     runs = [
         [float(np.var(z)) for z in _layers(name, rule, gain, seed, width, layers)[1]]
-        for seed in range(seeds)
+        for seed in trials(seeds)
     ]
     return tuple(float(each) for each in np.median(runs, axis=0))
 
@@ -108,7 +109,7 @@ def square_growth(width: int = 256) -> float:
     >>> print(round(square_growth(16)))
     8
     """
-    _, Z, _ = _layers("relu", "random", 2.0, 0, width, 50)
+    _, Z, _ = _layers("relu", "random", 2.0, SPECIMEN, width, 50)
     squares = [float(np.mean(z**2)) for z in Z]
     return float((squares[49] / squares[9]) ** (1 / 40))
 
@@ -125,7 +126,7 @@ def start_ratios(
     0.0
     """
     ratios = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         weights, Z, rng = _layers(name, rule, gain, seed, width, layers)
         deltas = backward(weights, Z, rng.normal(size=Z[-1].shape), ACTIVATIONS[name][1])
         ratios.append(rms(deltas[0]) / rms(deltas[-1]))

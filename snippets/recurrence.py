@@ -10,6 +10,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.powers import spectral_radius
+from snippets.seeds import trials
 
 __all__ = ["memory", "radius_rows", "recurrent_jacobians", "recurrent_matrix", "remembers"]
 
@@ -108,7 +109,7 @@ def remembers(name: str, radius: float, steps: int = 100, seeds: int = 9) -> tup
     >>> print(remembers("identity", 0.9)[-1] < remembers("identity", 1.1)[-1])
     True
     """
-    runs = [memory(recurrent_jacobians(name, radius, seed, steps)) for seed in range(seeds)]
+    runs = [memory(recurrent_jacobians(name, radius, seed, steps)) for seed in trials(seeds)]
     return tuple(float(size) for size in np.median(runs, axis=0))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.network import gaussian, rms
+from snippets.seeds import trials
 
 __all__ = ["BLOCKS", "block_chain", "block_left", "skip_chain", "skip_decay", "skip_growth"]
 
@@ -64,7 +65,7 @@ def skip_growth(name: str, form: str, seeds: int = 5) -> float:
     >>> print(skip_growth("sigmoid", "plain") < 1)
     True
     """
-    return float(np.median([skip_chain(name, form, seed)[0] for seed in range(seeds)]))
+    return float(np.median([skip_chain(name, form, seed)[0] for seed in trials(seeds)]))
 
 
 def skip_decay(name: str, form: str, seeds: int = 5) -> float:
@@ -75,7 +76,7 @@ def skip_decay(name: str, form: str, seeds: int = 5) -> float:
     >>> print(skip_decay("sigmoid", "before") < 1e-20)
     True
     """
-    return float(np.median([skip_chain(name, form, seed)[1] for seed in range(seeds)]))
+    return float(np.median([skip_chain(name, form, seed)[1] for seed in trials(seeds)]))
 
 
 # --8<-- [end:skip]
@@ -142,7 +143,7 @@ def block_left(
     >>> print(block_left("sigmoid", "before") < 1e-10)
     True
     """
-    runs = [block_chain(name, form, seed, gain, scale)[1] for seed in range(seeds)]
+    runs = [block_chain(name, form, seed, gain, scale)[1] for seed in trials(seeds)]
     return float(np.median(runs))
 
 

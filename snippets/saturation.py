@@ -13,6 +13,7 @@ from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid, tanh
 from snippets.draws import sizes
 from snippets.gauss import expectation
 from snippets.network import backward, decay, forward, gaussian, rms
+from snippets.seeds import trials
 
 __all__ = [
     "FORMATS",
@@ -118,7 +119,7 @@ def near_binary(inputs: int, within: float = 0.0) -> float:
     True
     """
     shares = []
-    for seed in range(5):
+    for seed in trials(5):
         a = sigmoid(_entering(inputs, seed))
         shares.append(float(np.mean(np.minimum(a, 1 - a) <= within)))
     return float(np.median(shares))
@@ -143,7 +144,7 @@ def typical_slope(inputs: int = 100) -> float:
     >>> print(typical_slope() < 1e-100)
     True
     """
-    slopes = [np.median(dsigmoid(_entering(inputs, seed))) for seed in range(5)]
+    slopes = [np.median(dsigmoid(_entering(inputs, seed))) for seed in trials(5)]
     return float(np.median(slopes))
 
 
@@ -155,7 +156,7 @@ def mean_slope(inputs: int = 100) -> float:
     >>> print(mean_slope() > 1e-4)
     True
     """
-    slopes = [np.mean(dsigmoid(_entering(inputs, seed))) for seed in range(5)]
+    slopes = [np.mean(dsigmoid(_entering(inputs, seed))) for seed in trials(5)]
     return float(np.median(slopes))
 
 
@@ -167,7 +168,7 @@ def square_gain(inputs: int = 100) -> float:
     >>> print(square_gain() > 100)
     True
     """
-    squares = [np.mean(dsigmoid(_entering(inputs, seed)) ** 2) for seed in range(5)]
+    squares = [np.mean(dsigmoid(_entering(inputs, seed)) ** 2) for seed in trials(5)]
     return float(inputs * HIGH**2 / 3 * np.median(squares))
 
 
@@ -204,7 +205,7 @@ def deep_uniform(layers: int = 10, width: int = 100) -> tuple[float, float]:
     0.0
     """
     found = []
-    for seed in range(5):
+    for seed in trials(5):
         rng = np.random.default_rng(seed)
         weights = [rng.uniform(-HIGH, HIGH, size=(width, width)) for _ in range(layers)]
         Z, _ = forward(weights, rng.normal(size=(width, 64)), sigmoid)
@@ -308,7 +309,7 @@ def centred_decay(layers: int = 50, width: int = 64, seeds: int = 5) -> float:
     True
     """
     ratios = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         tanhs = [gaussian(rng, width, width) for _ in range(layers)]
         weights = [2 * tanhs[0], *(4 * W for W in tanhs[1:])]

@@ -11,6 +11,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import dsigmoid
 from snippets.four_layers import layers_case, worked_layers
+from snippets.seeds import SPECIMEN, trials
 
 __all__ = [
     "difference_table",
@@ -110,7 +111,7 @@ def square_error(name: str, size: int = 4, seeds: int = 50) -> float:
     0.0 True
     """
     errors = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         case = layers_case(np.random.default_rng(seed), [size] * 5, size)
         true = as_it_is(case, name)
         errors.append(np.linalg.norm(as_printed(case, name) - true) / np.linalg.norm(true))
@@ -136,7 +137,7 @@ def printed_table() -> list[tuple[str | float | None, ...]]:
     return rows
 
 
-def one_neuron_a_layer(seed: int = 0) -> tuple[float, float]:
+def one_neuron_a_layer(seed: int = SPECIMEN) -> tuple[float, float]:
     """Return ∂J/∂w_1 of four sigmoid neurons in a row, solved as printed and by the complex step.
 
     Examples

@@ -20,6 +20,7 @@ from snippets.activations import ACTIVATIONS, dtanh, tanh
 from snippets.draws import half_squares, sizes
 from snippets.general import product
 from snippets.network import gaussian, rms
+from snippets.seeds import trials
 
 __all__ = [
     "FORMS",
@@ -338,7 +339,7 @@ def growth(
     True
     """
     runs = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         X, G = rng.normal(size=(2, 64, 32))
         x, tape = X, []
@@ -376,7 +377,7 @@ def spectrum(form: str, depth: int, seeds: int = 5) -> tuple[float, ...]:
     64
     """
     found = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         x, J = rng.normal(size=(64, 1)), np.eye(64)
         for _ in range(depth):

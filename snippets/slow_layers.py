@@ -9,6 +9,7 @@ import numpy as np
 from snippets.activations import ACTIVATIONS, dsigmoid
 from snippets.bench import bench, bench_inputs, bench_profile
 from snippets.network import forward
+from snippets.seeds import SPECIMEN, trials
 from snippets.training import loss, quadrants, train
 
 __all__ = [
@@ -109,7 +110,7 @@ def guess_loss() -> float:
 
 
 @functools.lru_cache
-def stuck(steps: int = 0, rate: float = 1.0, seed: int = 0) -> tuple[float, float]:
+def stuck(steps: int = 0, rate: float = 1.0, seed: int = SPECIMEN) -> tuple[float, float]:
     """Return loss of the sigmoid bench after training, and the size ‖∂J/∂W_1‖ there.
 
     Examples
@@ -135,7 +136,7 @@ def mean_slopes(seeds: int = 5) -> tuple[float, ...]:
     >>> print(len(mean_slopes()), max(mean_slopes()) < 0.25)
     9 True
     """
-    runs = [[dsigmoid(Z).mean() for Z in bench_inputs("sigmoid", s)[:-1]] for s in range(seeds)]
+    runs = [[dsigmoid(Z).mean() for Z in bench_inputs("sigmoid", s)[:-1]] for s in trials(seeds)]
     return tuple(float(each) for each in np.mean(runs, axis=0))
 
 
@@ -151,7 +152,7 @@ def slopes_table(layers: tuple[int, ...] = (1, 3, 5, 7, 9)) -> list[tuple[int, f
     return [(l, mean_slopes()[l - 1], delta[l - 1] / delta[-1]) for l in layers]  # noqa: E741
 
 
-def input_quantile(share: float, layer: int, seed: int = 0) -> float:
+def input_quantile(share: float, layer: int, seed: int = SPECIMEN) -> float:
     """Return the z below which a share of all inputs of one layer of the sigmoid bench lies.
 
     Examples
@@ -175,7 +176,7 @@ def bench_spread(layer: int, seeds: int = 5) -> float:
     >>> print(bench_spread(9) < bench_spread(1))
     True
     """
-    runs = [bench_inputs("sigmoid", s)[layer - 1].std(axis=1).mean() for s in range(seeds)]
+    runs = [bench_inputs("sigmoid", s)[layer - 1].std(axis=1).mean() for s in trials(seeds)]
     return float(np.median(runs))
 
 

@@ -7,13 +7,14 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS, sigmoid
 from snippets.network import backward, forward, gaussian
+from snippets.seeds import SPECIMEN
 from snippets.training import quadrants, start
 
 __all__ = ["share_right", "shared_network", "train_shared", "twin_units"]
 
 
 # --8<-- [start:twins]
-def twin_units(units: int = 8, seed: int = 0) -> list[Array]:
+def twin_units(units: int = 8, seed: int = SPECIMEN) -> list[Array]:
     """Return a two-layer network for `quadrants` whose hidden units are all the same.
 
     Examples
@@ -43,7 +44,7 @@ def share_right(name: str, weights: list[Array]) -> float:
 
 
 # --8<-- [start:shared]
-def shared_network(width: int = 16, copies: int = 4, seed: int = 0) -> list[Array]:
+def shared_network(width: int = 16, copies: int = 4, seed: int = SPECIMEN) -> list[Array]:
     """Return a first layer, `copies` hidden layers with one and the same matrix, an output.
 
     Examples

@@ -13,6 +13,7 @@ from snippets.activations import dtanh, tanh
 from snippets.draws import half_squares, sizes
 from snippets.hand import INPUT, TARGET, WEIGHTS
 from snippets.network import backward, forward
+from snippets.seeds import SPECIMEN, trials
 
 __all__ = [
     "activated_layers",
@@ -205,7 +206,7 @@ def printed_table() -> list[tuple[int, str, str, str]]:
     >>> print(printed_table()[0])
     (3, '(4 × 5) (5 × 3) (3 × 6)', '4 × 6', '2 × 4')
     """
-    case = identity_layers(np.random.default_rng(0), (*WIDTHS, BATCH))
+    case = identity_layers(np.random.default_rng(SPECIMEN), (*WIDTHS, BATCH))
     rows = []
     for layer, names in PRINTED.items():
         factors = [case[name] for name in names]
@@ -237,7 +238,7 @@ def lucky_error(layer: int, size: int = 3, seeds: int = 101) -> float:
     True
     """
     errors = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         case = identity_layers(np.random.default_rng(seed), (size,) * 5)
         G = np.ones((size, size))
         W2, W3, A1, A2, X = (case[name] for name in ("W2", "W3", "A1", "A2", "X"))

@@ -10,6 +10,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS, sigmoid
 from snippets.network import backward, forward, gaussian
+from snippets.seeds import SPECIMEN
 
 __all__ = [
     "accuracy",
@@ -44,12 +45,12 @@ def quadrants(m: int = 256) -> tuple[Array, Array]:
     >>> print(X.shape, Y.shape)
     (3, 4) (1, 4)
     """
-    X = np.random.default_rng(0).uniform(-2, 2, size=(2, m))
+    X = np.random.default_rng(SPECIMEN).uniform(-2, 2, size=(2, m))
     return np.vstack([X, np.ones(m)]), np.where(X[:1] * X[1:] > 0, 1.0, 0.0)
 
 
 # --8<-- [start:train]
-def start(sizes: Sequence[int], seed: int = 0) -> list[Array]:
+def start(sizes: Sequence[int], seed: int = SPECIMEN) -> list[Array]:
     """Return random weights of variance 1 / n_(l-1) for layers of the given sizes.
 
     Examples

@@ -12,6 +12,7 @@ from snippets.activations import dsigmoid, sigmoid
 from snippets.bench import bench
 from snippets.hand import INPUT, WEIGHTS, chain_forward, chain_slopes
 from snippets.network import rms
+from snippets.seeds import SPECIMEN, trials
 from snippets.training import gradients, loss
 
 __all__ = [
@@ -118,7 +119,7 @@ def wrong_signs(draws: int = 10_000) -> float:
     >>> print(0 < wrong_signs(100) < 1)
     True
     """
-    w1, w2, _, x = np.random.default_rng(0).normal(size=(4, draws))
+    w1, w2, _, x = np.random.default_rng(SPECIMEN).normal(size=(4, draws))
     # The right one is a slope times an output, which are both above 0.
     return float(np.mean(w2 * dsigmoid(w2 * sigmoid(w1 * x)) * w1 * x < 0))
 
@@ -221,7 +222,7 @@ def start_ratio(seeds: int = 5) -> float:
     True
     """
     ratios = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         first = learning_speeds(seed, 0, (0,))[0][0]
         ratios.append(first[0] / first[-1])
     return float(np.median(ratios))

@@ -11,6 +11,7 @@ import numpy as np
 
 from snippets import Array
 from snippets.network import backward, decay, forward, rms
+from snippets.seeds import trials
 from snippets.sign_patterns import exact_moments, sign_patterns
 
 __all__ = [
@@ -182,7 +183,7 @@ def layer_gains(
     1 1
     """
     runs = []
-    for seed in range(seeds):
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         pairs = list(pairwise(widths))
         weights = [
@@ -239,7 +240,7 @@ def singular_values(kind: str, layers: int = 20, width: int = 64) -> tuple[float
     [1.0, 1.0]
     """
     ends = []
-    for seed in range(5):
+    for seed in trials(5):
         rng = np.random.default_rng(seed)
         product = np.eye(width)
         for _ in range(layers):

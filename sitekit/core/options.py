@@ -83,6 +83,8 @@ class Project:
     options: Options = field(hash=False, compare=False, repr=False)
     name: str = "site"
     nav: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    # The set of seeds that the package takes, by the variable SEEDS; empty is what readers see.
+    seeds: str = ""
 
     @property
     def package(self) -> Path:
@@ -91,8 +93,8 @@ class Project:
 
     @property
     def results(self) -> Path:
-        """Folder of the measured results, ``NAME.json`` each."""
-        return self.root / self.options.results
+        """Folder of the measured results, ``NAME.json`` each; those of other seeds lie below it."""
+        return self.root / self.options.results / self.seeds
 
     @property
     def figures(self) -> Path:

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product, zip_longest
 from typing import Any, NamedTuple, TypeAlias
 
@@ -14,7 +14,7 @@ from sitekit.tex.lexer import FORMULA
 from sitekit.tex.numerals import exact
 from sitekit.verify import audit
 from sitekit.verify.compare import DIGIT, LONGEST, ClaimError, check, formula_of, literals, read
-from sitekit.verify.values import Value, decode
+from sitekit.verify.values import COUNT, Value, decode
 
 REASONS = ("setting", "year", "citation", "quoted", "condition")
 """Why a number may be given: ``condition`` is a bound in a definition, such as |w| < 1."""
@@ -82,6 +82,7 @@ class Verdict:
     value: Value | None = None
     problems: tuple[Problem, ...] = ()
     cells: tuple[CellVerdict, ...] = ()
+    source: str = ""
 
     @property
     def holds(self) -> bool:
@@ -140,17 +141,39 @@ def _caption_mistake(claim: Claim) -> str | None:
 
 def judge(claim: Claim, answer: Any) -> Verdict:
     """Judge a claim by the answer to its `job`, None if it has none."""
-    mistake, value = _mistake(claim), None
+    mistake, value, source = _mistake(claim), None, ""
     if mistake is None and claim.kind != "given":
         if "error" in answer:
             what = "values" if claim.table else "value"
             mistake = f"{claim.kind} has no {what}: {claim.target}: {answer['error']}"
         elif claim.table:
-            return _judge_table(claim, claim.table, answer["rows"])
+            return replace(_judge_table(claim, claim.table, answer["rows"]), source=_source(answer))
         else:
-            value = decode(answer["value"])
+            value, source = decode(answer["value"]), _source(answer)
             mistake = check(claim.text, claim.target, value)
-    return Verdict(claim, value, (Problem(claim.path, claim.line, mistake),) if mistake else ())
+    problems = (Problem(claim.path, claim.line, mistake),) if mistake else ()
+    return Verdict(claim, value, problems, source=source)
+
+
+def _source(answer: Any) -> str:
+    """Return what a value rests on; a count of runs is a source of its own."""
+    is_count = answer.get("value", [""])[0] == COUNT
+    return "count" if is_count else str(answer["source"])
+
+
+def changed(verdict: Verdict, answer: Any) -> list[Problem]:
+    """Return what a claim shows and other seeds would not, by their answer; counts of runs may."""
+    again = judge(verdict.claim, answer)
+    entries = answer.get("rows", [])
+    counts = {(one.row, one.column) for one in again.cells if _is_count(entries, one)}
+    found = [one.message for one in again.cells if (one.row, one.column) not in counts]
+    messages = found if again.cells else [one.message for one in again.problems]
+    claim = verdict.claim
+    return [Problem(claim.path, claim.line, f"with other seeds {one}") for one in messages if one]
+
+
+def _is_count(entries: Entries, cell: CellVerdict) -> bool:
+    return (entries[cell.row][cell.column] or [""])[0] == COUNT
 
 
 def _judge_table(claim: Claim, table: Table, entries: Entries) -> Verdict:

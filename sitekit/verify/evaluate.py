@@ -47,7 +47,8 @@ class Evaluator:
     def __init__(self, project: Project, workers: int = 2) -> None:
         places = map(str, (project.root, project.options.package, project.results))
         self._project, self._most = project, workers
-        self._start = functools.partial(_Worker, [*self.command, *places], project.root)
+        command = [*self.command, *places]
+        self._start = functools.partial(_Worker, command, project.root, project.seeds)
         self._code = functools.cache(CodeFingerprints(project.package, project.cache).of)
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -120,7 +121,8 @@ class Evaluator:
         modules = (maker, *job["modules"]) if maker else tuple(job["modules"])
         loads = any("result" in one for one in job.get("lines") or [job["expression"]])
         results = self._results if loads else ""
-        return fingerprint(job, self._code(modules), results, machinery("verify"))
+        seeds = self._project.seeds
+        return fingerprint(job, self._code(modules), results, seeds, machinery("verify"))
 
     @functools.cached_property
     def _results(self) -> str:
@@ -159,10 +161,11 @@ class Evaluator:
 class _Worker:
     """A process that does one job after the other."""
 
-    def __init__(self, command: Sequence[str], root: Path) -> None:
+    def __init__(self, command: Sequence[str], root: Path, seeds: str = "") -> None:
         home = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
         own = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "PYTHONPATH": path}
+        own |= {"SEEDS": seeds} if seeds else {}
         # A pipe would fill up, since nothing reads it before the process has ended.
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
         pipes: dict[str, Any] = {"stdin": PIPE, "stdout": PIPE, "stderr": self._said}

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sitekit.verify import expressions
+from sitekit.verify import expressions, provenance
 from sitekit.verify.expressions import Failed, Refused, check_expression, shortened
 
 _MOST_BITS = 10_000
@@ -44,6 +44,7 @@ class Interpreter:
             listed = ", ".join(known) or "none"
             raise Failed(f"there is no measured result {name!r}; there are: {listed}")
         path = self.results / f"{name}.json"
+        provenance.note("stored")
         try:
             return json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
@@ -100,6 +101,12 @@ class Interpreter:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 (a function may raise anything)
             raise Failed(self.explain(error)) from None
+
+    def calls(self, expression: str, names: dict[str, Any], *, extended: bool = False) -> str:
+        """Return ``theory`` if it calls a function of the package, else ``arithmetic``."""
+        _, used = _compiled(expression, extended=extended)
+        own = (names[name] for name in used if name not in self._base)
+        return "theory" if any(map(callable, own)) else "arithmetic"
 
     def explain(self, error: BaseException) -> str:
         """Return what went wrong in one sentence, with the line of the package where it did."""

@@ -12,6 +12,8 @@ Value: TypeAlias = int | float | Fraction | Decimal
 """One real number; whole numbers, fractions and decimals stay exact."""
 
 _KINDS: dict[str, type[Value]] = {kind.__name__: kind for kind in (int, float, Fraction, Decimal)}
+# How many of ``of`` runs; a number of its own kind, which other seeds may change.
+COUNT = "Count"
 
 
 def scalar(value: Any) -> Value:
@@ -82,12 +84,13 @@ def _cell(entry: Any) -> list[str] | None:
 
 def encode(value: Value) -> list[str]:
     """Return the kind and the digits of a number that `scalar` returned."""
-    return [type(value).__name__, repr(value) if isinstance(value, float) else str(value)]
+    kind = COUNT if hasattr(value, "of") else type(value).__name__
+    return [kind, repr(value) if isinstance(value, float) else str(value)]
 
 
 def decode(pair: list[str]) -> Value:
     """Return the number that `encode` wrote."""
-    return _KINDS[pair[0]](pair[1])
+    return _KINDS.get(pair[0], int)(pair[1])
 
 
 def text(value: Value | None) -> str:

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sitekit.verify import provenance
 from sitekit.verify.expressions import Failed
 from sitekit.verify.interpreter import Interpreter
 from sitekit.verify.values import encode, rows, scalar, shape_text
@@ -47,7 +48,8 @@ class _Line:
 def answer(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
     """Do one job, as `sitekit.verify.claims` and `sitekit.verify.derivations` describe it.
 
-    Returns ``value`` or ``rows`` (see `sitekit.verify.values`), what `_run` returns, or ``error``.
+    Returns ``value`` or ``rows`` (see `sitekit.verify.values`) and the ``source`` (see
+    `sitekit.verify.provenance`), what `_run` returns, or ``error``.
     """
     try:
         with warnings.catch_warnings():
@@ -56,10 +58,13 @@ def answer(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
             warnings.simplefilter("error", RuntimeWarning)
             if job["kind"] == "derivation":
                 return _run(job, interpreter)
-            value = interpreter.evaluate(job["expression"], interpreter.names(job["modules"]))
+            names = interpreter.names(job["modules"])
+            with provenance.recorded() as sources:
+                value = interpreter.evaluate(job["expression"], names)
+            source = provenance.first({*sources, interpreter.calls(job["expression"], names)})
             if job["kind"] == "table":
-                return {"rows": rows(value)}
-            return {"value": encode(scalar(value))}
+                return {"rows": rows(value), "source": source}
+            return {"value": encode(scalar(value)), "source": source}
     except Failed as error:
         return {"error": str(error)}
     except Exception as error:  # noqa: BLE001 (one job must not take the others with it)
@@ -259,6 +264,7 @@ def main(root: str, package: str, results: str) -> None:
     # First, so that a package of the same name elsewhere cannot come between.
     sys.path.insert(0, root)
     interpreter = Interpreter(Path(root), package, Path(results))
+    provenance.watch()
     # From here on, with numpy imported, no bytecode: Python would take an old one for that of a
     # file that was changed within a second and kept its size.
     sys.dont_write_bytecode, sys.pycache_prefix = True, os.devnull
