@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def mean(Z: Array) -> Array:
     >>> print(mean(np.array([[1.0, 3.0], [5.0, 5.0]])).ravel())
     [2. 5.]
     """
-    return np.asarray(np.mean(Z, axis=1, keepdims=True))
+    return np.asarray(np.mean(Z, axis=-1, keepdims=True))
 
 
 def spread(Z: Array, eps: float) -> Array:
@@ -206,7 +207,7 @@ def normalise_layer(Z: Array, eps: float = 1e-5) -> Array:
     [[-1.  0.]
      [ 1.  0.]]
     """
-    return normalise(Z.T, eps).T
+    return normalise(Z.mT, eps).mT
 
 
 def normalise_layer_back(H: Array, Z: Array, eps: float = 1e-5) -> Array:
@@ -218,7 +219,7 @@ def normalise_layer_back(H: Array, Z: Array, eps: float = 1e-5) -> Array:
     >>> print(abs(normalise_layer_back(np.ones((3, 1)), Z)).max())
     0.0
     """
-    return normalise_back(H.T, Z.T, eps).T
+    return normalise_back(H.mT, Z.mT, eps).mT
 
 
 def decay_layer_normalised(name: str, layers: int = 50, width: int = 64, seeds: int = 5) -> float:
@@ -338,3 +339,14 @@ def gain_normalised(name: str, over: str = "batch") -> float:
 
 
 # --8<-- [end:gain]
+
+
+Pair: TypeAlias = tuple[Callable[[Array], Array], Callable[[Array, Array], Array]]
+NORMALISATIONS: dict[str, Pair] = {
+    "no": (np.asarray, lambda H, _: H),
+    "batch": (normalise, normalise_back),
+    "layer": (normalise_layer, normalise_layer_back),
+    "centred": (lambda Z: Z - mean(Z), lambda H, _: H - mean(H)),
+    "divided": (divide, divide_back),
+}
+"""What is done to Z before the activation, and what that does to a gradient on its way back."""
