@@ -77,7 +77,7 @@ def reseed(command: Command) -> Iterator[Problem]:
     with contextlib.closing(Evaluator(project)) as evaluator:
         answers = evaluator.answers([claims.job(one.claim) or {} for one in random])
     found = [claims.changed(*pair) for pair in zip(random, answers, strict=True)]
-    numbers = sum(one.checked or 1 for one in random)
+    numbers = sum(one.numbers for one in random)
     print(f"{numbers} numbers depend on seeds; {sum(map(len, found))} of them would change")
     yield from itertools.chain.from_iterable(found)
 

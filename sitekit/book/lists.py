@@ -6,6 +6,7 @@ A curve is drawn from the table behind a figure; the chapter's first page names 
 import csv
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -25,6 +26,14 @@ Text = Callable[[str], str]
 # Its title, its address relative to the ledger, and its verdicts in their order.
 Page = tuple[str, str, Sequence[Verdict]]
 WIDTH, HEIGHT, _EDGE = 120, 36, 2
+_SOURCES = {
+    "arithmetic": "arithmetic",
+    "theory": "theory",
+    "trials": "measured over many seeds",
+    "specimen": "measured on one network that is named",
+    "count": "counts of runs",
+    "stored": "measured before and stored",
+}
 # From here on only a logarithmic axis shows the small ones.
 _MANY = 100
 
@@ -38,7 +47,16 @@ def counts(verdicts: Iterable[Verdict], derivations: int) -> str:
     if tables := kinds.count("table"):
         cells = sum(one.checked for one in verdicts)
         said += f", {count(cells, 'cell')} of {count(tables, 'table')}"
-    return said
+    return f"{said}{_by_source(verdicts)}"
+
+
+def _by_source(verdicts: Iterable[Verdict]) -> str:
+    """Return on what the computed numbers rest, as the end of a sentence."""
+    numbers = Counter[str]()
+    for one in verdicts:
+        numbers[one.source] += one.numbers
+    listed = [f"{numbers[key]} {words}" for key, words in _SOURCES.items() if numbers[key]]
+    return f". Of the numbers that are computed, {', '.join(listed)}" if listed else ""
 
 
 def ledger(

@@ -23,7 +23,7 @@ Entries: TypeAlias = Sequence[Sequence[list[str] | None]]
 """What `values.rows` writes of the expression in a caption."""
 
 _LONGEST_QUOTED = 80
-_JSON = ("page", "line", "shown", "expression", "value", "holds")
+_JSON = ("page", "line", "shown", "expression", "value", "holds", "source")
 
 
 class Cell(NamedTuple):
@@ -94,6 +94,11 @@ class Verdict:
         """How many cells of a table were compared with a value."""
         return sum(cell.value is not None for cell in self.cells)
 
+    @property
+    def numbers(self) -> int:
+        """How many numbers were compared with a value."""
+        return sum(isinstance(one.value, Value) for one in self.cells) if self.cells else 1
+
 
 def job(claim: Claim) -> dict[str, Any] | None:
     """Return what `sitekit.verify.worker` must do for a claim; None if no value would matter."""
@@ -158,7 +163,7 @@ def judge(claim: Claim, answer: Any) -> Verdict:
 def _source(answer: Any) -> str:
     """Return what a value rests on; a count of runs is a source of its own."""
     is_count = answer.get("value", [""])[0] == COUNT
-    return "count" if is_count else str(answer["source"])
+    return "count" if is_count else answer.get("source", "")
 
 
 def changed(verdict: Verdict, answer: Any) -> list[Problem]:
@@ -271,10 +276,12 @@ def to_json(verdicts: Iterable[Verdict]) -> list[dict[str, object]]:
         path, target = claim.path, claim.target
         if claim.kind == "claim":
             value = None if verdict.value is None else str(verdict.value)
-            entries.append((path, claim.line, claim.text, target, value, verdict.holds))
+            shown = (claim.text, target, value, verdict.holds, verdict.source)
+            entries.append((path, claim.line, *shown))
         for row, column, found, message in verdict.cells:
             if found is not None and claim.table:
                 cell = claim.table.rows[row][column]
                 expression, holds = f"{target}[{row}][{column}]", message is None
-                entries.append((path, cell.line, cell.text, expression, str(found), holds))
+                shown = (cell.text, expression, str(found), holds, verdict.source)
+                entries.append((path, cell.line, *shown))
     return [dict(zip(_JSON, entry, strict=True)) for entry in entries]

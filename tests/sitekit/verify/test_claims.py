@@ -91,20 +91,21 @@ def test_given_number_that_the_page_computes_is_refused(text: str, by: str) -> N
 
 def test_to_json_lists_claims_and_checked_cells() -> None:
     table = claim("What", "rows()", "table", table=TABLE)
+    answer = {"value": encode(Fraction(1, 3)), "source": "theory"}
     verdicts = [
-        judged("1/3", "Fraction(1, 3)", Fraction(1, 3)),
+        judge(claim("1/3", "Fraction(1, 3)"), answer),
         judge(claim("1", "setting", "given"), None),
         judge(table, {"rows": [[None, encode(0.5)], [["error", "it gives nan"], encode(2.1)]]}),
         judge(claim("5", "f()"), {"error": "it fails"}),
     ]
-    names = ("page", "line", "shown", "expression", "value", "holds")
+    names = ("page", "line", "shown", "expression", "value", "holds", "source")
     assert to_json(verdicts) == [
         dict(zip(names, ("docs/x.md", *entry), strict=True))
         for entry in (
-            (6, "1/3", "Fraction(1, 3)", "1/3", True),
-            (3, "0.5", "rows()[0][1]", "0.5", True),
-            (4, "2.0", "rows()[1][1]", "2.1", False),
-            (6, "5", "f()", None, False),
+            (6, "1/3", "Fraction(1, 3)", "1/3", True, "theory"),
+            (3, "0.5", "rows()[0][1]", "0.5", True, ""),
+            (4, "2.0", "rows()[1][1]", "2.1", False, ""),
+            (6, "5", "f()", None, False, ""),
         )
     ]
 

@@ -1,0 +1,117 @@
+"""Seeds, counts, and what is left of a gradient, by an independent way to each number."""
+
+import numpy as np
+import pytest
+
+from snippets.activations import ACTIVATIONS
+from snippets.bench import bench
+from snippets.network import gaussian
+from snippets.normalisation import NORMALISATIONS
+from snippets.seeds import FIRST, Count, specimen, trials
+from snippets.survival import BENCH, TOWER, Network, Setting, profile, survival
+from snippets.training import quadrants
+
+SMALL = Network(3, 4, 5)
+
+
+def differences(network: Network, setting: Setting, seed: int) -> list[float]:
+    """Return rms ∂J/∂Z_l by central differences, for J = sum(G ⊙ A_L): one entry at a time."""
+    g, forwards = ACTIVATIONS[setting.activation][0], NORMALISATIONS[setting.normalised][0]
+    layers, n, m = network
+    rng = np.random.default_rng(seed)
+    X, G = rng.normal(size=(2, n, m))
+    weights = [gaussian(rng, n, n, setting.gain) for _ in range(layers)]
+
+    def cost(place: int, nudge: np.ndarray) -> float:
+        A = X
+        for layer, W in enumerate(weights):
+            Z = W @ A + (A if setting.skip == "before" else 0) + (nudge if layer == place else 0)
+            A = g(forwards(Z)) + (A if setting.skip == "after" else 0)
+        return float(np.sum(G * A))
+
+    sizes = []
+    for layer in range(layers):
+        found = []
+        for unit in np.ndindex(n, m):
+            nudge = np.zeros((n, m))
+            nudge[unit] = 1e-6
+            found.append((cost(layer, nudge) - cost(layer, -nudge)) / 2e-6)
+        sizes.append(float(np.sqrt(np.mean(np.square(found)))))
+    return sizes
+
+
+SETTINGS = [
+    Setting("sigmoid", 4.0),
+    Setting("tanh"),
+    *(Setting("tanh", 1.0, name) for name in NORMALISATIONS if name != "no"),
+    *(Setting("sigmoid", 2.0, skip=skip) for skip in ("before", "after")),
+    Setting("tanh", 1.0, "layer", "after"),
+]
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+def test_profile_is_that_of_finite_differences(setting: Setting) -> None:
+    expected = differences(SMALL, setting, 3)
+    np.testing.assert_allclose(profile(SMALL, setting, 3), expected, rtol=1e-6, atol=0)
+    left = survival(SMALL, setting, 3)
+    np.testing.assert_allclose(left, expected[0] / expected[-1], rtol=1e-6, atol=0)
+
+
+def test_bench_is_measured_with_the_gradient_of_its_cost() -> None:
+    X, Y = quadrants()
+
+    def cost(place: int, size: float) -> float:
+        A = X
+        for layer, W in enumerate(bench(2)):
+            Z = W @ A + (size if layer == place else 0)
+            A = ACTIVATIONS["tanh"][0](Z)
+        return float(np.mean(np.logaddexp(0, Z) - Y * Z))
+
+    sums = [(cost(place, 1e-6) - cost(place, -1e-6)) / 2e-6 for place in (0, 9)]
+    # The sum of all entries of δ_l is what one nudge of all of Z_l changes.
+    from snippets.training import gradients
+
+    deltas, _ = gradients("tanh", bench(2))
+    np.testing.assert_allclose([deltas[0].sum(), deltas[9].sum()], sums, rtol=1e-6, atol=0)
+    sizes = [float(np.sqrt(np.mean(delta**2))) for delta in deltas]
+    np.testing.assert_allclose(profile(BENCH, Setting("tanh"), 2), sizes, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: Setting("sine"), "no 'sine'; there are identity, sigmoid"),
+        (lambda: Setting("relu", normalised="group"), "no 'group'; there are no, batch"),
+        (lambda: Setting("relu", skip="beside"), "no 'beside'; there are no, before, after"),
+        (lambda: survival(BENCH, Setting("relu", skip="after"), 0), "without normalisation"),
+        (lambda: trials(100_001), "100000 seeds in a set, not 100001"),
+        (lambda: Count(3, of=2), "3 of 2 is no count"),
+    ],
+)
+def test_what_means_nothing_is_refused(make: object, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        make()  # type: ignore[operator]
+
+
+def test_sets_of_seeds_are_disjoint_and_say_what_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = trials(5)
+    monkeypatch.setenv("SEEDS", "second")
+    second = trials(5)
+    assert (first, second) == ([0, 1, 2, 3, 4], [100_000 + each for each in range(5)])
+    assert {seed.source for seed in [*first, *second]} == {"trials"}
+    assert (specimen(3), specimen(3).source) == (3, "specimen")
+    assert max(first) < FIRST["second"]
+    monkeypatch.setenv("SEEDS", "third")
+    with pytest.raises(ValueError, match="SEEDS is 'third'; there are: first, second"):
+        trials(1)
+
+
+def test_interval_covers_the_share_in_95_of_100_samples() -> None:
+    rng = np.random.default_rng(0)
+    for share in (0.1, 0.5, 0.8):
+        drawn = rng.binomial(60, share, size=4000)
+        kept = [low <= share <= high for low, high in (Count(k, of=60).interval for k in drawn)]
+        # Wilson's interval for 60 runs covers between 93.5 and 96.5 % of samples for these shares.
+        assert 0.93 < np.mean(kept) < 0.97
+    assert Count(0, of=30).interval[0] == 0.0
+    assert TOWER == (50, 64, 32)
