@@ -7,7 +7,7 @@ import tomllib
 from tests.project import architecture
 from tests.project.architecture import DOCUMENT, PACKAGE, ROOT
 
-MOST_LINES = 9_000
+MOST_LINES = 9_600
 MOST_LINES_OF_A_FILE = 350
 MOST_ROOMS = 8
 ALLOWED = {
