@@ -215,7 +215,7 @@ def factor_table(depth: int) -> list[tuple[int, int, int, int, int]]:
 
 
 # --8<-- [start:grouped]
-def grouped_error(depth: int = 4, width: int = 4, seeds: int = 50) -> float:
+def grouped_error(depth: int = 4, width: int = 4, seeds: int = 2000) -> float:
     """Return by how much all slopes before all weights misses the first layer's gradient.
 
     For networks whose layers are all equally wide, where alone that product exists.

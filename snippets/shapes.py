@@ -88,7 +88,7 @@ def as_it_is(case: dict[str, Any], name: str) -> Array:
 
 
 @functools.lru_cache
-def square_error(name: str, size: int = 4, seeds: int = 50) -> float:
+def square_error(name: str, size: int = 4, seeds: int = 1000) -> float:
     """Return by how much a cell is wrong where everything is square, so that nothing clashes.
 
     Parameters
