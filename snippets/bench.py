@@ -9,7 +9,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.network import forward, rms
-from snippets.seeds import SPECIMEN, trials
+from snippets.seeds import SPECIMEN
 from snippets.training import gradients, quadrants, start
 
 __all__ = ["BENCH", "bench", "bench_inputs", "bench_profile"]
@@ -56,9 +56,9 @@ def bench_inputs(name: str = "sigmoid", seed: int = SPECIMEN, gain: float = 1.0)
 
 @functools.lru_cache
 def bench_profile(
-    name: str = "sigmoid", gain: float = 1.0, seeds: int = 5
+    name: str = "sigmoid", gain: float = 1.0
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return rms δ_l and rms ∂J/∂W_l of every layer at the start, a median of seeds.
+    """Return rms δ_l and rms ∂J/∂W_l of every layer of the one bench at the start.
 
     Parameters
     ----------
@@ -66,8 +66,6 @@ def bench_profile(
         Activation function of the hidden layers, as in `snippets.activations.slope`.
     gain : float
         As in `bench`.
-    seeds : int
-        How many networks.
 
     Returns
     -------
@@ -80,9 +78,7 @@ def bench_profile(
     >>> print(delta[0] < delta[-1], slope[0] < slope[-1])
     True True
     """
-    runs = [gradients(name, bench(seed, gain)) for seed in trials(seeds)]
-    sizes = np.median([[[rms(each) for each in part] for part in run] for run in runs], axis=0)
-    delta, slope = (tuple(float(size) for size in part) for part in sizes)
+    delta, slope = (tuple(map(rms, part)) for part in gradients(name, bench(SPECIMEN, gain)))
     return delta, slope
 
 

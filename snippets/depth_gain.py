@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
 
-from snippets.network import decay
 from snippets.zoo import mean_square_slope, q_map
 
 __all__ = ["RULE_GAINS", "keeping_gain", "left_by_rule", "lost_depth", "predicted_logs"]
@@ -15,6 +15,7 @@ __all__ = ["RULE_GAINS", "keeping_gain", "left_by_rule", "lost_depth", "predicte
 # Variance of a weight times the number of its inputs. A number uniform within ±1/√n, PyTorch's
 # default for a linear layer, has the variance 1/(3n).
 RULE_GAINS = {"PyTorch's default": Fraction(1, 3), "Xavier's": Fraction(1), "He's": Fraction(2)}
+NAMES = ("sigmoid", "tanh", "relu")
 
 
 # --8<-- [start:predicted]
@@ -106,20 +107,24 @@ def lost_depth(name: str, gain: float, smallest: float = 2.0**-24) -> int | None
 
 
 # --8<-- [start:rules]
-@functools.lru_cache
-def left_by_rule() -> tuple[tuple[str, float, float, float, float], ...]:
+def left_by_rule(left: Mapping[str, float]) -> list[tuple[str | float, ...]]:
     """Return rule, gain and what 50 layers of sigmoid, tanh and ReLU leave, measured.
+
+    Parameters
+    ----------
+    left : mapping of str to float
+        Such as ``result("survival")["median"]``.
 
     Examples
     --------
-    >>> print([row[0] for row in left_by_rule()])
-    ["PyTorch's default", "Xavier's", "He's"]
+    >>> left = {f"tower_{name}_{gain}": 0.5 for name in NAMES for gain in ("0.333", "1", "2")}
+    >>> print(left_by_rule(left)[1])
+    ("Xavier's", 1.0, 0.5, 0.5, 0.5)
     """
-    gains = {rule: float(gain) for rule, gain in RULE_GAINS.items()}
-    return tuple(
-        (rule, gain, decay("sigmoid", gain), decay("tanh", gain), decay("relu", gain))
-        for rule, gain in gains.items()
-    )
+    return [
+        (rule, float(gain), *(left[f"tower_{name}_{float(gain):.3g}"] for name in NAMES))
+        for rule, gain in RULE_GAINS.items()
+    ]
 
 
 # --8<-- [end:rules]

@@ -1,4 +1,4 @@
-"""A deep network as two loops, and what is left of a gradient at its first layer."""
+"""A deep network as two loops, its random weights, and the size of an array."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from snippets import Array
-from snippets.activations import ACTIVATIONS
-from snippets.seeds import trials
 
-__all__ = ["backward", "decay", "forward", "gaussian", "rms"]
+__all__ = ["backward", "forward", "gaussian", "rms"]
 
 
 # --8<-- [start:layers]
@@ -81,7 +79,7 @@ def backward(
 # --8<-- [end:layers]
 
 
-# --8<-- [start:decay]
+# --8<-- [start:gaussian]
 def gaussian(rng: np.random.Generator, rows: int, columns: int, gain: float = 1.0) -> Array:
     """Return a weight matrix with independent entries N(0, gain / columns).
 
@@ -105,38 +103,4 @@ def rms(a: Array) -> float:
     return float(np.sqrt(np.mean(a**2)))
 
 
-def decay(name: str, gain: float = 1.0, layers: int = 50, width: int = 64, seeds: int = 5) -> float:
-    """Return rms(δ_1) / rms(δ_L) of a random network, the median over the first seeds.
-
-    Parameters
-    ----------
-    name : str
-        Activation function, as in `snippets.activations.slope`.
-    gain : float
-        Variance of a weight times the width: 1 is Xavier's rule, 2 is He's.
-    layers, width : int
-        All layers are equally wide; 32 Gaussian examples go in, a Gaussian δ_L comes back.
-    seeds : int
-        How many networks; their seeds are 0, 1, …
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> print(decay("identity", gain=0.25) < decay("identity", gain=1.0))
-    True
-    """
-    g, slope, _ = ACTIVATIONS[name]
-    ratios = []
-    for seed in trials(seeds):
-        rng = np.random.default_rng(seed)
-        weights = [gaussian(rng, width, width, gain) for _ in range(layers)]
-        Z, _ = forward(weights, rng.normal(size=(width, 32)), g)
-        deltas = backward(weights, Z, rng.normal(size=(width, 32)), slope)
-        ratios.append(rms(deltas[0]) / rms(deltas[-1]))
-    return float(np.median(ratios))
-
-
-# --8<-- [end:decay]
+# --8<-- [end:gaussian]

@@ -11,13 +11,10 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.gauss import expectation
-from snippets.network import gaussian, rms
+from snippets.network import gaussian
 from snippets.seeds import SPECIMEN, trials
 
 __all__ = [
-    "decay_in_part",
-    "decay_layer_normalised",
-    "decay_normalised",
     "deep_inputs",
     "deep_spreads",
     "expected_slope",
@@ -101,52 +98,7 @@ def normal_share(bound: float) -> float:
 # --8<-- [end:normal]
 
 
-# --8<-- [start:deep]
-def decay_normalised(name: str, layers: int = 50, width: int = 64, seeds: int = 5) -> float:
-    """Return `snippets.network.decay` of a network with batch normalisation, 128 examples.
-
-    Parameters
-    ----------
-    name, layers, width, seeds
-        As there; the weights have variance 1 / width.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> print(decay_normalised("sigmoid", layers=10) > 0.1)
-    True
-    """
-    return _left(name, layers, width, seeds, normalise, normalise_back)
-
-
-def _left(
-    name: str,
-    layers: int,
-    width: int,
-    seeds: int,
-    forwards: Callable[[Array], Array],
-    backwards: Callable[[Array, Array], Array],
-) -> float:
-    """Return rms(δ_1) / rms(δ_L) with a normalisation in every layer, a median of seeds."""
-    g, slope, _ = ACTIVATIONS[name]
-    ratios = []
-    for seed in trials(seeds):
-        rng = np.random.default_rng(seed)
-        weights = [gaussian(rng, width, width) for _ in range(layers)]
-        A, Z = rng.normal(size=(width, 128)), []
-        for W in weights:
-            Z.append(W @ A)
-            A = g(forwards(Z[-1]))
-        deltas = [rng.normal(size=(width, 128))]
-        for W, z in zip(weights[:0:-1], Z[-2::-1], strict=True):
-            deltas.append(backwards((W.T @ deltas[-1]) * slope(forwards(z)), z))
-        ratios.append(rms(deltas[-1]) / rms(deltas[0]))
-    return float(np.median(ratios))
-
-
+# --8<-- [start:halves]
 def divide(Z: Array, eps: float = 1e-5) -> Array:
     """Return Z / s, not centred before; a part of `normalise`.
 
@@ -170,31 +122,7 @@ def divide_back(H: Array, Z: Array, eps: float = 1e-5) -> Array:
     return np.asarray((H - normalise(Z, eps) * mean(H * divide(Z, eps))) / spread(Z, eps))
 
 
-def decay_in_part(part: str, layers: int = 50) -> float:
-    """Return `decay_normalised` of sigmoids with one half of batch normalisation.
-
-    Parameters
-    ----------
-    part : str
-        ``centred``: only the mean is subtracted; ``divided``: only divided by the spread.
-    layers : int
-        Of 64 units, as there.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> print(decay_in_part("centred", 10) < 1e-4 < decay_in_part("divided", 10))
-    True
-    """
-    if part == "divided":
-        return _left("sigmoid", layers, 64, 5, divide, divide_back)
-    return _left("sigmoid", layers, 64, 5, lambda Z: Z - mean(Z), lambda H, _: H - mean(H))
-
-
-# --8<-- [end:deep]
+# --8<-- [end:halves]
 
 
 # --8<-- [start:layer]
@@ -220,26 +148,6 @@ def normalise_layer_back(H: Array, Z: Array, eps: float = 1e-5) -> Array:
     0.0
     """
     return normalise_back(H.mT, Z.mT, eps).mT
-
-
-def decay_layer_normalised(name: str, layers: int = 50, width: int = 64, seeds: int = 5) -> float:
-    """Return `snippets.network.decay` of a network with layer normalisation, 128 examples.
-
-    Parameters
-    ----------
-    name, layers, width, seeds
-        As there; the weights have variance 1 / width.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> print(decay_layer_normalised("sigmoid", layers=10) < 1e-2)
-    True
-    """
-    return _left(name, layers, width, seeds, normalise_layer, normalise_layer_back)
 
 
 # --8<-- [end:layer]

@@ -1,31 +1,36 @@
-"""Four remedies on one kind of network: the rows of the table and of the figure."""
+"""Remedies on the tower: the rows of the table and of the figure."""
 
 from __future__ import annotations
 
-from snippets.network import decay
-from snippets.normalisation import decay_normalised
-from snippets.residual import skip_decay
+from collections.abc import Mapping
 
-__all__ = ["remedy_rows"]
-
+__all__ = ["REMEDIES", "remedy_rows"]
 
 # --8<-- [start:remedies]
-def remedy_rows() -> list[tuple[None, float]]:
-    """Return what each of five networks leaves of the gradient, in the order of the table.
+REMEDIES = {
+    "sigmoid, 1/n": "tower_sigmoid_1",
+    "ReLU, 1/n": "tower_relu_1",
+    "ReLU, 2/n (He)": "tower_relu_2",
+    "sigmoid, batch norm": "tower_sigmoid_1_batch",
+    "sigmoid, skips": "tower_sigmoid_1_after",
+}
+"""What is measured, by the name of the row."""
+
+
+def remedy_rows(*left: Mapping[str, float]) -> list[tuple[float | None, ...]]:
+    """Return what each network leaves of the gradient, a column for each argument.
+
+    Parameters
+    ----------
+    *left : mapping of str to float
+        Such as ``result("survival")["median"]``.
 
     Examples
     --------
-    >>> print(len(remedy_rows()))
-    5
+    >>> print(remedy_rows(dict.fromkeys(REMEDIES.values(), 0.5))[0])
+    (None, 0.5)
     """
-    left = (
-        decay("sigmoid"),
-        decay("relu"),
-        decay("relu", gain=2.0),
-        decay_normalised("sigmoid"),
-        skip_decay("sigmoid", "after"),
-    )
-    return [(None, each) for each in left]
+    return [(None, *(column[key] for column in left)) for key in REMEDIES.values()]
 
 
 # --8<-- [end:remedies]

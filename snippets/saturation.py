@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,14 +12,15 @@ from snippets import Array
 from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid, tanh
 from snippets.draws import sizes
 from snippets.gauss import expectation
-from snippets.network import backward, decay, forward, gaussian, rms
+from snippets.network import backward, forward, gaussian, rms
 from snippets.seeds import trials
+from snippets.survival import Network
 
 __all__ = [
     "FORMATS",
     "as_sigmoids",
     "binary_table",
-    "centred_decay",
+    "centred_survival",
     "deep_table",
     "deep_uniform",
     "full_at",
@@ -288,16 +289,18 @@ def as_sigmoids(rng: np.random.Generator) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def centred_decay(layers: int = 50, width: int = 64, seeds: int = 5) -> float:
-    """Return rms(δ_1) / rms(δ_L) of sigmoid layers with weights N(0, 16/n) and a centring bias.
+def centred_survival(network: Network, seed: int) -> float:
+    """Return the `snippets.survival.survival` of a tanh network that is written with sigmoids.
 
-    Weights four times those of a tanh network and, in each layer but the first, the bias that
-    takes half the sum of a row away: then Z_l is twice that of tanh, and the ratio is the same.
+    tanh(z) = 2σ(2z) - 1: the first layer's weights are doubled, all others taken four times, and a
+    bias takes half the sum of a row away. Then Z_l is twice that of tanh, and the ratio the same.
 
     Parameters
     ----------
-    layers, width, seeds : int
-        As in `snippets.network.decay`.
+    network : Network
+        Such as ``TOWER``.
+    seed : int
+        As there.
 
     Returns
     -------
@@ -305,25 +308,26 @@ def centred_decay(layers: int = 50, width: int = 64, seeds: int = 5) -> float:
 
     Examples
     --------
-    >>> print(f"{centred_decay(10, 32):.6g}" == f"{decay('tanh', 1.0, 10, 32):.6g}")
+    >>> from snippets.survival import Setting, survival
+    >>> tower = Network(10, 32, 8)
+    >>> print(f"{centred_survival(tower, 0):.6g}" == f"{survival(tower, Setting('tanh'), 0):.6g}")
     True
     """
-    ratios = []
-    for seed in trials(seeds):
-        rng = np.random.default_rng(seed)
-        tanhs = [gaussian(rng, width, width) for _ in range(layers)]
-        weights = [2 * tanhs[0], *(4 * W for W in tanhs[1:])]
-        Z, a = [], rng.normal(size=(width, 32))
-        for layer, W in enumerate(weights):
-            shift = np.sum(W, axis=1, keepdims=True) / 2 if layer else 0.0
-            Z.append(W @ a - shift)
-            a = sigmoid(Z[-1])
-        deltas = backward(weights, Z, rng.normal(size=(width, 32)), dsigmoid)
-        ratios.append(rms(deltas[0]) / rms(deltas[-1]))
-    return float(np.median(ratios))
+    layers, n, m = network
+    rng = np.random.default_rng(seed)
+    a, D = rng.normal(size=(2, n, m))
+    tanhs = [gaussian(rng, n, n) for _ in range(layers)]
+    weights = [2 * tanhs[0], *(4 * W for W in tanhs[1:])]
+    Z = []
+    for layer, W in enumerate(weights):
+        shift = np.sum(W, axis=1, keepdims=True) / 2 if layer else 0.0
+        Z.append(W @ a - shift)
+        a = sigmoid(Z[-1])
+    deltas = backward(weights, Z, D * dsigmoid(Z[-1]), dsigmoid)
+    return rms(deltas[0]) / rms(deltas[-1])
 
 
-def tanh_table() -> list[tuple[str, float, float]]:
+def tanh_table(left: Mapping[str, float]) -> list[tuple[str, float, float]]:
     """Return rows of sigmoid beside tanh: value at 0, greatest and mean slope, slope at 5, left.
 
     Mean slopes are those of standard normal inputs; left is what 50 layers with weights of
@@ -331,7 +335,7 @@ def tanh_table() -> list[tuple[str, float, float]]:
 
     Examples
     --------
-    >>> print(tanh_table()[1])
+    >>> print(tanh_table({"tower_sigmoid_1": 0.5, "tower_tanh_1": 0.5})[1])
     ('greatest slope', 0.25, 1.0)
     """
     slopes = {name: ACTIVATIONS[name][1] for name in ("sigmoid", "tanh")}
@@ -340,7 +344,7 @@ def tanh_table() -> list[tuple[str, float, float]]:
         "greatest slope": lambda name: float(slopes[name](0.0)),
         "mean slope": lambda name: expectation(slopes[name]),
         "slope at five": lambda name: float(slopes[name](5.0)),
-        "left after fifty layers": decay,
+        "left after fifty layers": lambda name: left[f"tower_{name}_1"],
     }
     return [(what, value("sigmoid"), value("tanh")) for what, value in rows.items()]
 

@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Mapping
 
 from snippets.activations import dsigmoid
 from snippets.hand import WEIGHTS, chain_forward
-from snippets.network import decay
-from snippets.normalisation import decay_layer_normalised, decay_normalised
-from snippets.residual import block_left
 
 __all__ = ["skip_factors", "skip_factors_table", "solutions_table"]
 
 
 # --8<-- [start:solutions]
-@functools.lru_cache
-def solutions_table() -> tuple[tuple[None, float, float], ...]:
+def solutions_table(
+    left: Mapping[str, float], blocks: Mapping[str, float]
+) -> list[tuple[None, float, float]]:
     """Return what is left of the gradient with sigmoids and with ReLU, in the table's order.
 
     Nothing; blocks of two layers with the sum before the activation, the same with a fifth of
     each branch, with the sum behind it; batch normalisation; layer normalisation.
 
+    Parameters
+    ----------
+    left, blocks : mapping of str to float
+        Medians of the measured results ``survival`` and ``blocks``. Weights have variance 1 / n for
+        sigmoid, 2 / n for ReLU.
+
     Returns
     -------
-    tuple of (None, float, float)
-        Weights of variance 1 / n for sigmoid, 2 / n for ReLU; under a normalisation the variance
-        cancels.
-
-    Examples
-    --------
-    >>> print(len(solutions_table()))
-    6
+    list of (None, float, float)
     """
-    gains = {"sigmoid": 1.0, "relu": 2.0}
-    rows = (
-        [decay(name, gain) for name, gain in gains.items()],
-        [block_left(name, "before", gain) for name, gain in gains.items()],
-        [block_left(name, "before", gain, scale=1 / 5) for name, gain in gains.items()],
-        [block_left(name, "after", gain) for name, gain in gains.items()],
-        [decay_normalised(name) for name in gains],
-        [decay_layer_normalised(name) for name in gains],
-    )
-    return tuple((None, sigmoid, relu) for sigmoid, relu in rows)
+    forms = ("before", "before_fifth", "after")
+    rows = [(left["tower_sigmoid_1"], left["tower_relu_2"])]
+    rows += [(blocks[f"{one}_sigmoid"], blocks[f"{one}_relu"]) for one in forms]
+    rows += [
+        (left[f"tower_sigmoid_1_{kind}"], left[f"tower_relu_2_{kind}"])
+        for kind in ("batch", "layer")
+    ]
+    return [(None, *row) for row in rows]
 
 
 # --8<-- [end:solutions]

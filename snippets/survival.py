@@ -17,9 +17,10 @@ from snippets.activations import ACTIVATIONS
 from snippets.bench import bench
 from snippets.network import gaussian, rms
 from snippets.normalisation import NORMALISATIONS
+from snippets.seeds import trials
 from snippets.training import gradients
 
-__all__ = ["BENCH", "SKIPS", "TOWER", "Network", "Setting", "profile", "survival"]
+__all__ = ["BENCH", "SKIPS", "TOWER", "Network", "Setting", "profile", "survival", "survivals"]
 
 
 class Network(NamedTuple):
@@ -135,6 +136,18 @@ def profile(network: Network, setting: Setting, seed: int) -> list[float]:
         sizes.append(rms(delta))
         D = W.T @ delta + before * delta + after * D
     return sizes[::-1]
+
+
+def survivals(network: Network, setting: Setting, seeds: int = 100) -> Array:
+    """Return the `survival` of several networks, shape (seeds,).
+
+    Examples
+    --------
+    >>> left = survivals(TOWER, Setting("tanh"), seeds=5)
+    >>> print(left.shape, bool(left.max() < 1))
+    (5,) True
+    """
+    return np.array([survival(network, setting, seed) for seed in trials(seeds)])
 
 
 # --8<-- [end:survival]

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from snippets import Array
-from snippets.network import backward, decay, forward, rms
+from snippets.network import backward, forward, rms
 from snippets.seeds import trials
 from snippets.sign_patterns import exact_moments, sign_patterns
+from snippets.survival import TOWER, Setting, survivals
 
 __all__ = [
     "exact_table",
@@ -253,14 +254,14 @@ def singular_values(kind: str, layers: int = 20, width: int = 64) -> tuple[float
 
 
 def sweep(name: str, gains: Sequence[float], seeds: int = 5) -> list[float]:
-    """Return `snippets.network.decay` over fifty layers for several gains.
+    """Return the median `snippets.survival.survival` of the tower for several gains.
 
     Examples
     --------
     >>> print(len(sweep("tanh", [1.0, 2.0], seeds=1)))
     2
     """
-    return [decay(name, gain=gain, seeds=seeds) for gain in gains]
+    return [float(np.median(survivals(TOWER, Setting(name, gain), seeds))) for gain in gains]
 
 
 # --8<-- [end:measured]

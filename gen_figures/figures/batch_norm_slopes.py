@@ -6,18 +6,15 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
+from gen_figures import results
 from gen_figures.plot import TINT, decades, label, new_figure, series
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
 from gen_figures.words import plain, tex
-from snippets.network import decay
-from snippets.normalisation import decay_normalised
+from snippets.survival import TOWER
 
-LAYERS = 50
-WIDTH = 64
-SEEDS = 5
 # Weight variance times width without batch normalisation: Xavier's rule, and He's for ReLU.
-GAINS = {"sigmoid": 1.0, "tanh": 1.0, "relu": 2.0}
+GAINS = {"sigmoid": 1, "tanh": 1, "relu": 2}
 # A ratio in this band counts as healthy.
 LOW, HIGH = 0.1, 10.0
 
@@ -54,13 +51,14 @@ class Data:
 
 
 def data() -> Data:
-    """Measure the six kinds of network."""
-    size = {"layers": LAYERS, "width": WIDTH, "seeds": SEEDS}
+    """Read what was measured of the six kinds of network."""
+    found = results.load("survival")
+    left = found["median"]
     lines = [
-        Line(name, decay(name, gain=gain, **size), decay_normalised(name, **size))
+        Line(name, left[f"tower_{name}_{gain}"], left[f"tower_{name}_{gain}_batch"])
         for name, gain in GAINS.items()
     ]
-    return Data(tuple(lines), LAYERS, WIDTH, SEEDS)
+    return Data(tuple(lines), TOWER.layers, TOWER.width, len(found["seeds"]))
 
 
 def draw(data: Data, theme: Theme) -> Figure:

@@ -9,18 +9,22 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from gen_figures import results
 from gen_figures.plot import decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
 from gen_figures.words import plain, tex
-from snippets.network import decay
-from snippets.normalisation import decay_normalised
-from snippets.residual import skip_decay
+from snippets.remedies import REMEDIES
+from snippets.survival import TOWER
 
-# As in the page's table. `skip_decay` takes depth and width from `skip_chain`; a test compares.
-LAYERS = 50
-WIDTH = 64
-SEEDS = 5
+# Whose colour and marker a row has, and whether it is drawn open: nothing but the activation.
+LOOKS = {
+    "sigmoid, 1/n": ("sigmoid", True),
+    "ReLU, 1/n": ("relu", True),
+    "ReLU, 2/n (He)": ("relu", False),
+    "sigmoid, batch norm": ("sigmoid", False),
+    "sigmoid, skips": ("residual", False),
+}
 # A gradient counts as kept if it is within this factor of the last layer's, either way.
 KEPT = 2.0
 COUNTS = ("No", "One", "Two", "Three", "Four", "Five")
@@ -40,12 +44,16 @@ class Network:
         Whether there is nothing but the activation, with weights of variance 1/n: drawn open.
     left : float
         rms(δ_1) / rms(δ_50), the median over the seeds.
+    low, high : float
+        The same for the lowest and the highest tenth.
     """
 
     name: str
     look: str
     bare: bool
     left: float
+    low: float
+    high: float
 
     @property
     def kept(self) -> bool:
@@ -76,16 +84,13 @@ class Data:
 
 
 def data() -> Data:
-    """Measure every network."""
-    size = {"layers": LAYERS, "width": WIDTH, "seeds": SEEDS}
+    """Read what was measured of every network."""
+    found = results.load("survival")
     rows = (
-        ("sigmoid, 1/n", "sigmoid", True, decay("sigmoid", gain=1.0, **size)),
-        ("ReLU, 1/n", "relu", True, decay("relu", gain=1.0, **size)),
-        ("ReLU, 2/n (He)", "relu", False, decay("relu", gain=2.0, **size)),
-        ("sigmoid, batch norm", "sigmoid", False, decay_normalised("sigmoid", **size)),
-        ("sigmoid, skips", "residual", False, skip_decay("sigmoid", "after", seeds=SEEDS)),
+        Network(name, *LOOKS[name], *(found[part][key] for part in ("median", "low", "high")))
+        for name, key in REMEDIES.items()
     )
-    return Data(tuple(Network(*row) for row in rows), LAYERS, WIDTH, SEEDS)
+    return Data(tuple(rows), TOWER.layers, TOWER.width, len(found["seeds"]))
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -108,6 +113,7 @@ def draw(data: Data, theme: Theme) -> Figure:
 def _row(ax: Axes, row: int, network: Network, theme: Theme) -> None:
     colour, text = theme.series[network.look], theme.label[network.look]
     ax.plot([network.left, 1], [row, row], color=colour, linewidth=1.2)
+    ax.plot([network.low, network.high], [row, row], color=colour, linewidth=5, alpha=0.5)
     look: dict[str, Any] = {
         "marker": SERIES[network.look].marker,
         "markersize": 9,

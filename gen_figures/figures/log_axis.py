@@ -80,7 +80,7 @@ def describe(data: Data) -> Description:
     return Description(
         title="On an axis of powers of ten numbers can be told apart that a plain axis lays on 0",
         caption=(
-            rf"The rms of $\dlt_l$ on the sigmoid bench, a median of five seeds, twice. The strip "
+            rf"The rms of $\dlt_l$ on the sigmoid bench, before training, twice. The strip "
             rf"holds what is exactly zero: with 16 bits, layers 1 to {data.lost}."
         ),
         alt=(

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
+from gen_figures import results
 from gen_figures.plot import decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
 from gen_figures.words import plain, tex
 from snippets import Array
-from snippets.normalisation import decay_normalised, deep_inputs, deep_spreads, mean_slope
+from snippets.normalisation import deep_inputs, deep_spreads, mean_slope
 
 LAYER = 10
 REACH = 4.0
@@ -54,7 +55,8 @@ def data() -> Data:
         shares[normalised] = np.histogram(inputs, bins=edges)[0] / inputs.size
     spreads = {each: tuple(deep_spreads(each)) for each in (False, True)}
     slopes = {each: mean_slope(each) for each in (False, True)}
-    return Data(edges, shares, spreads, slopes, decay_normalised("sigmoid"))
+    left = float(results.load("survival")["median"]["tower_sigmoid_1_batch"])
+    return Data(edges, shares, spreads, slopes, left)
 
 
 def draw(data: Data, theme: Theme) -> Figure:

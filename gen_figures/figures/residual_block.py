@@ -10,11 +10,12 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from gen_figures import results
 from gen_figures.plot import decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
 from gen_figures.words import plain, tex
-from snippets.residual import BLOCKS, block_chain, block_left
+from snippets.residual import BLOCKS, block_chain
 
 # What follows x and the two matrices, and whether an activation comes behind the sum.
 PARTS = {
@@ -49,11 +50,9 @@ class Data:
 
 
 def data() -> Data:
-    """Measure every form with both activations."""
-    left = {
-        form: {name: block_left(name, form, gain) for name, gain in GAINS.items()}
-        for form in BLOCKS
-    }
+    """Read what was measured of every form with both activations."""
+    found = results.load("blocks")["median"]
+    left = {form: {name: float(found[f"{form}_{name}"]) for name in GAINS} for form in BLOCKS}
     return Data(left, inspect.signature(block_chain).parameters["blocks"].default)
 
 

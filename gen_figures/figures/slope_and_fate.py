@@ -11,10 +11,11 @@ from gen_figures.plot import decades, label, new_figure, series, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
 from gen_figures.words import NO_BREAK, plain, tex
+from snippets import Array
 from snippets.activations import dsigmoid
 from snippets.bench import bench_inputs
 from snippets.depth_gain import predicted_logs
-from snippets.network import decay
+from snippets.survival import TOWER, Setting, survivals
 
 DEPTHS = (2, 5, 10, 20, 30, 40, 50)
 WIDTH = 64
@@ -70,8 +71,12 @@ def data() -> Data:
         DEPTHS,
         tuple(0.25 ** (depth - 1) for depth in layers),
         tuple(float(10.0**log) for log in predicted_logs("sigmoid", 1.0, DEPTHS[-1])),
-        tuple(decay("sigmoid", layers=depth, width=WIDTH, seeds=SEEDS) for depth in DEPTHS),
+        tuple(float(np.median(_measured(depth))) for depth in DEPTHS),
     )
+
+
+def _measured(depth: int) -> Array:
+    return survivals(TOWER._replace(layers=depth, width=WIDTH), Setting("sigmoid"), SEEDS)
 
 
 def draw(data: Data, theme: Theme) -> Figure:

@@ -10,7 +10,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from snippets import activations, saturation, zoo
-from snippets.network import decay
+from snippets.survival import TOWER, Network, Setting, survival, survivals
 from tests.relative import close
 
 STEP = 1e-30
@@ -167,7 +167,7 @@ def test_forecasts_in_closed_form() -> None:
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "elu", "selu", "silu"])
 def test_forecast_meets_a_wide_network(name: str) -> None:
-    measured = decay(name, gain=1.0, layers=8, width=300, seeds=3)
+    measured = np.median(survivals(Network(8, 300, 32), Setting(name), 3))
     close(zoo.predicted(name, 1.0, 8), measured, rtol=0.15)
 
 
@@ -216,4 +216,5 @@ def test_shares_and_means_of_the_slope_follow_from_a_flat_density() -> None:
 
 
 def test_tanh_rewritten_as_sigmoids_keeps_the_same() -> None:
-    close(saturation.centred_decay(), decay("tanh"), rtol=1e-9)
+    expected = survival(TOWER, Setting("tanh"), 4)
+    close(saturation.centred_survival(TOWER, 4), expected, rtol=1e-9)

@@ -7,7 +7,7 @@ import pytest
 
 from snippets import Array, cases, four_layers
 from snippets.activations import dsigmoid, dtanh, sigmoid, tanh
-from snippets.network import backward, decay, forward, gaussian, rms
+from snippets.network import backward, forward, gaussian, rms
 from tests.relative import apart, close, slopes
 
 
@@ -57,25 +57,6 @@ def test_gaussian_variance_and_rms() -> None:
     assert W.shape == (600, 300)
     close(np.mean(W**2), 2 / 300, rtol=0.02)
     close(rms(1e-30 * W), 1e-30 * rms(W), rtol=1e-14)
-
-
-@pytest.mark.parametrize("gain", [0.5, 2.0])
-def test_decay_identity_follows_the_root_of_the_gain(gain: float) -> None:
-    # One draw for both gains: only the factor sqrt(gain) per layer differs, exactly.
-    close(decay("identity", gain, seeds=1), gain**24.5 * decay("identity", seeds=1), rtol=1e-10)
-    assert decay("sigmoid", layers=1) == 1.0
-
-
-def test_decay_sigmoid_is_below_its_bound() -> None:
-    # The mean square of sigmoid's slope is at most 1/16, so a layer keeps about a quarter.
-    for layers in (5, 10, 20):
-        assert decay("sigmoid", layers=layers, width=128) < 1.2 * 0.25 ** (layers - 1)
-
-
-def test_decay_relu_gain_doubles_each_square() -> None:
-    # ReLU is homogeneous: doubling the variance multiplies the ratio by 2^((L-1)/2).
-    ratio = decay("relu", 2.0, layers=21) / decay("relu", 1.0, layers=21)
-    close(ratio, 2.0**10, rtol=1e-10)
 
 
 def _slopes(case: dict[str, Any], name: str) -> Array:

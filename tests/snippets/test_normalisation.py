@@ -11,6 +11,7 @@ from snippets.hand import chain_forward
 from snippets.network import gaussian, rms
 from snippets.residual import BLOCKS, block_chain
 from snippets.solutions import skip_factors, skip_factors_table
+from snippets.survival import TOWER, Setting, survivals
 from tests.relative import apart, close, slopes
 
 
@@ -55,8 +56,8 @@ def test_normal_share_agrees_with_integration() -> None:
 
 
 def test_relu_grows_by_about_pi_over_pi_minus_one_a_normalised_layer() -> None:
-    found, expected = normalisation.decay_normalised("relu"), (math.pi / (math.pi - 1)) ** 24.5
-    assert 0.5 < found / expected < 2
+    left = survivals(TOWER._replace(examples=128), Setting("relu", 1.0, "batch"), 5)
+    assert 0.5 < np.median(left) / (math.pi / (math.pi - 1)) ** 24.5 < 2
 
 
 @pytest.mark.parametrize("form", BLOCKS)
@@ -91,7 +92,8 @@ def test_gains_in_closed_form() -> None:
 def test_layer_normalised_sigmoids_decay_at_the_rate_of_their_gain() -> None:
     steps = 49 / 2
     expected = steps * math.log(normalisation.gain_normalised("sigmoid", "layer"))
-    close(math.log(normalisation.decay_layer_normalised("sigmoid")), expected, rtol=0.05)
+    left = np.median(survivals(TOWER, Setting("sigmoid", 1.0, "layer"), 5))
+    close(math.log(left), expected, rtol=0.05)
 
 
 def test_mean_slopes_and_spreads_belong_to_the_inputs() -> None:

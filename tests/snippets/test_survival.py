@@ -8,7 +8,7 @@ from snippets.bench import bench
 from snippets.network import gaussian
 from snippets.normalisation import NORMALISATIONS
 from snippets.seeds import FIRST, Count, specimen, trials
-from snippets.survival import BENCH, TOWER, Network, Setting, profile, survival
+from snippets.survival import BENCH, SKIPS, TOWER, Network, Setting, profile, survival, survivals
 from snippets.training import quadrants
 
 SMALL = Network(3, 4, 5)
@@ -55,6 +55,24 @@ def test_profile_is_that_of_finite_differences(setting: Setting) -> None:
     np.testing.assert_allclose(profile(SMALL, setting, 3), expected, rtol=1e-6, atol=0)
     left = survival(SMALL, setting, 3)
     np.testing.assert_allclose(left, expected[0] / expected[-1], rtol=1e-6, atol=0)
+
+
+def test_survival_in_closed_form() -> None:
+    # One draw for both gains: only the factor sqrt(gain) a layer differs, exactly.
+    plain, wide = (survivals(TOWER, Setting("identity", gain), 2) for gain in (1.0, 2.0))
+    np.testing.assert_allclose(wide, 2.0**24.5 * plain, rtol=1e-10, atol=0)
+    # ReLU is homogeneous: doubling the variance multiplies the ratio by 2^((L-1)/2).
+    small = TOWER._replace(layers=21)
+    plain, wide = (survivals(small, Setting("relu", gain), 2) for gain in (1.0, 2.0))
+    np.testing.assert_allclose(wide, 2.0**10 * plain, rtol=1e-10, atol=0)
+    # Without an activation the two places of a skip are one.
+    inside, behind = (survival(TOWER, Setting("identity", skip=one), 1) for one in SKIPS[1:])
+    np.testing.assert_allclose(inside, behind, rtol=1e-12, atol=0)
+    assert survival(TOWER._replace(layers=1), Setting("sigmoid"), 0) == 1.0
+    # The mean square of sigmoid's slope is at most 1/16, so a layer keeps about a quarter.
+    for layers in (5, 10, 20):
+        left = survivals(Network(layers, 128, 32), Setting("sigmoid"), 5)
+        assert np.median(left) < 1.2 * 0.25 ** (layers - 1)
 
 
 def test_bench_is_measured_with_the_gradient_of_its_cost() -> None:
