@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
-__all__ = ["REMEDIES", "remedy_rows"]
+import numpy as np
+
+from snippets.seeds import trials
+from snippets.survival import TOWER, Setting, profile
+
+__all__ = ["REMEDIES", "batch_profile", "remedy_rows"]
 
 # --8<-- [start:remedies]
 REMEDIES = {
@@ -31,6 +37,20 @@ def remedy_rows(*left: Mapping[str, float]) -> list[tuple[float | None, ...]]:
     (None, 0.5)
     """
     return [(None, *(column[key] for column in left)) for key in REMEDIES.values()]
+
+
+@functools.lru_cache
+def batch_profile(seeds: int = 100) -> tuple[float, ...]:
+    """Return rms δ_l over rms δ_50 for sigmoids with batch normalisation, medians over networks.
+
+    Examples
+    --------
+    >>> print(batch_profile(2)[1] > batch_profile(2)[0], batch_profile(2)[-1])
+    True 1.0
+    """
+    setting = Setting("sigmoid", normalised="batch")
+    runs = np.array([profile(TOWER, setting, seed) for seed in trials(seeds)])
+    return tuple(map(float, np.median(runs / runs[:, -1:], axis=0)))
 
 
 # --8<-- [end:remedies]

@@ -127,17 +127,15 @@ def stuck(steps: int = 0, rate: float = 1.0, seed: int = SPECIMEN) -> tuple[floa
 
 
 # --8<-- [start:slopes]
-@functools.lru_cache
-def mean_slopes(seeds: int = 5) -> tuple[float, ...]:
-    """Return the mean of σ'(z) in each hidden layer of the bench, averaged over seeds.
+def mean_slopes() -> tuple[float, ...]:
+    """Return the mean of σ'(z) in each hidden layer of the bench.
 
     Examples
     --------
     >>> print(len(mean_slopes()), max(mean_slopes()) < 0.25)
     9 True
     """
-    runs = [[dsigmoid(Z).mean() for Z in bench_inputs("sigmoid", s)[:-1]] for s in trials(seeds)]
-    return tuple(float(each) for each in np.mean(runs, axis=0))
+    return tuple(float(dsigmoid(Z).mean()) for Z in bench_inputs("sigmoid")[:-1])
 
 
 def slopes_table(layers: tuple[int, ...] = (1, 3, 5, 7, 9)) -> list[tuple[int, float, float]]:
