@@ -79,7 +79,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         lift = 22 if line.name == "relu" else -22
         rise = {"sigmoid": -12, "tanh": 4, "relu": 10}[line.name]
         place = {"color": colour, "fontsize": SMALL}
-        left, right = f"{name} {plain(line.without)}", plain(line.with_)
+        left, right = f"{name} {plain(line.without, 1)}", plain(line.with_, 1)
         if line.name == "sigmoid":
             # At the left the ticks are in the way; the line leaves room below it.
             label(ax, left, (0, line.without), offset=(14, -2), **place)
@@ -96,24 +96,24 @@ def describe(data: Data) -> Description:
     """Return the words."""
     sigmoid, tanh, relu = (data.named(name) for name in GAINS)
     pairs = "; ".join(
-        f"{SERIES[line.name].label}: {plain(line.without)} without, {plain(line.with_)} with"
+        f"{SERIES[line.name].label}: {plain(line.without, 1)} without, {plain(line.with_, 1)} with"
         for line in data.lines
     )
     return Description(
         title=(
-            f"Batch normalisation lifts the sigmoid's gradient from {plain(sigmoid.without)} to "
-            f"{plain(sigmoid.with_)} and makes ReLU's explode, to {plain(relu.with_)}"
+            f"Batch normalisation lifts the sigmoid's gradient from {plain(sigmoid.without, 1)} to "
+            f"{plain(sigmoid.with_, 1)} and makes ReLU's explode, to {plain(relu.with_, 1)}"
         ),
         caption=(
             rf"Root mean square of $\dlt_1$ as a part of that of $\dlt_{{{data.layers}}}$ before "
             rf"training, {data.layers} layers of {data.width} units, the median of {data.seeds} "
-            rf"seeds. Left: weights of variance $1/n$ for sigmoid and tanh, $2/n$ for ReLU. Right: "
+            rf"networks. Left: weights of variance $1/n$ for sigmoid and tanh, $2/n$ for ReLU. Right: "
             rf"the same with batch normalisation in every layer. Tinted: within a factor of ten "
-            rf"of the last layer's. tanh goes from ${tex(tanh.without)}$ to ${tex(tanh.with_)}$."
+            rf"of the last layer's. tanh goes from ${tex(tanh.without, 1)}$ to ${tex(tanh.with_, 1)}$."
         ),
         alt=(
             f"Three lines from left to right on a log axis. Sigmoid rises steeply to "
-            f"{plain(sigmoid.with_)}; tanh and ReLU leave the band around 1 upwards."
+            f"{plain(sigmoid.with_, 1)}; tanh and ReLU leave the band around 1 upwards."
         ),
         description=(
             f"A log axis with a tinted band from {plain(LOW)} to {plain(HIGH)} and one line an "
