@@ -147,15 +147,15 @@ def describe(data: Data) -> Description:
         caption=(
             rf"Root mean square of $\delta_1$ as a part of that of $\delta_{{{data.layers}}}$ in "
             rf"new networks of {data.layers} layers of {data.width} units: the median of "
-            rf"{data.seeds}, and between the ends of the thick lines eight in ten of them. Circles: "
-            rf"sigmoid, squares: ReLU, diamond: sigmoid with a skip around each layer. "
+            rf"{data.seeds}, and between the ends of the thick lines eight in ten of them. "
+            rf"Circles: sigmoid, squares: ReLU, diamond: sigmoid with a skip around each layer. "
             rf"Open: nothing but the activation and weights of variance $1/n$, which leave "
-            rf"${tex(sigmoid, 1)}$ and ${tex(relu, 1)}$. Filled: with a remedy. The vertical line: as "
-            rf"large as the last one."
+            rf"${tex(sigmoid, 1)}$ and ${tex(relu, 1)}$. Filled: with a remedy. The vertical line: "
+            rf"as large as the last one."
         ),
         alt=(
-            f"Five networks on a log axis: sigmoid at {plain(sigmoid, 1)}, ReLU at {plain(relu, 1)}, "
-            f"{COUNTS[len(kept)].lower()} with a remedy at {low} to {high}."
+            f"Five networks on a log axis: sigmoid at {plain(sigmoid, 1)}, ReLU at "
+            f"{plain(relu, 1)}, {COUNTS[len(kept)].lower()} with a remedy at {low} to {high}."
         ),
         description=(
             f"Five rows with a dot each, on a logarithmic axis with a vertical line at 1, where "
