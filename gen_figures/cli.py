@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from gen_figures import build, paths, sources
 from gen_figures.paths import FigureError
 
 T = TypeVar("T")
+# Runs an experiment, by name; gives its result for each set of seeds.
+Measure: TypeAlias = Callable[[str], dict[str, dict[str, Any]]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,12 +57,21 @@ def _parser() -> argparse.ArgumentParser:
         commands, "results", _results, "measure what is out of date", modules=False
     )
     measuring.add_argument("names", nargs="*", metavar="NAME", help="only these, and in any case")
+    measuring.add_argument(
+        "--only", nargs="+", default=[], metavar="NAME", help="the same, behind other options"
+    )
     how = measuring.add_mutually_exclusive_group()
     how.add_argument("--list", action="store_true", help="say which are out of date, and stop")
     how.add_argument(
         "--verify", action="store_true", help="measure again and compare; write nothing"
     )
     measuring.add_argument("--folder", type=Path, default=paths.RESULTS, help="where the files go")
+    measuring.add_argument(
+        "--cache", type=Path, default=paths.RUNS, help="where runs are kept if it is interrupted"
+    )
+    measuring.add_argument(
+        "--processes", type=int, default=0, metavar="N", help="how many; one a core by default"
+    )
     return parser
 
 
@@ -114,25 +126,36 @@ def _check(options: argparse.Namespace) -> list[str]:
 
 
 def _results(options: argparse.Namespace) -> list[str]:
-    from gen_figures import results
-
     # Before numpy is imported: small matrices are several times slower with threads.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
+    from gen_figures import results, runs
+
     known = results.experiments(options.modules.absolute())
-    for name in options.names:
+    names = [*options.names, *options.only]
+    for name in names:
         if name not in known:
             raise paths.unknown("experiment", name, known)
-    chosen = {name: known[name] for name in options.names or known}
-    output = options.folder.absolute()
+    chosen = {name: known[name] for name in names or known}
+    output, cache = options.folder.absolute(), options.cache.absolute()
     if options.list:
         return _list_results(chosen, output)
-    return (
-        _verify(chosen, output) if options.verify else _measure(chosen, output, bool(options.names))
-    )
+
+    def measure(name: str) -> dict[str, dict[str, Any]]:
+        bar = partial(progress, what=name)
+        return runs.measure(chosen[name], cache, options.processes, bar)
+
+    if options.verify:
+        problems = _verify(chosen, output, measure)
+    else:
+        problems = _measure(chosen, output, measure, bool(names))
+    # Only now: whatever interrupts the command, it goes on where it was.
+    for path in chosen.values():
+        runs.forget(path, cache)
+    return problems
 
 
-def _list_results(chosen: dict[str, Path], output: Path) -> list[str]:
+def _list_results(chosen: Mapping[str, Path], output: Path) -> list[str]:
     from gen_figures import results
 
     for name, path in chosen.items():
@@ -140,20 +163,21 @@ def _list_results(chosen: dict[str, Path], output: Path) -> list[str]:
     return []
 
 
-def _measure(chosen: dict[str, Path], output: Path, always: bool) -> list[str]:
+def _measure(chosen: Mapping[str, Path], output: Path, measure: Measure, always: bool) -> list[str]:
     from gen_figures import results
 
     for name, path in chosen.items():
         if not always and not results.stale(name, path, output):
             print(f"{name}: up to date")
             continue
-        result = results.measure(path, partial(progress, what=name))
-        print(f"{name}: written to {paths.shown(results.write(result, output))}")
+        places = results.folders(output)
+        written = [results.write(one, places[which]) for which, one in measure(name).items()]
+        print(f"{name}: written to {' and '.join(map(paths.shown, written))}", flush=True)
     return []
 
 
-def _verify(chosen: dict[str, Path], output: Path) -> list[str]:
-    from gen_figures import results
+def _verify(chosen: Mapping[str, Path], output: Path, measure: Measure) -> list[str]:
+    from gen_figures import agreement, results
 
     problems = []
     for name, path in chosen.items():
@@ -161,10 +185,14 @@ def _verify(chosen: dict[str, Path], output: Path) -> list[str]:
         if reason:
             problems.append(f"{name}: {reason}; run python -m gen_figures results {name}")
             continue
-        fresh = results.measure(path, partial(progress, what=name))
-        left = results.moved(results.kept(name, output), fresh)
+        start = time.monotonic()
+        left = []
+        for which, fresh in measure(name).items():
+            stored = results.kept(name, results.folders(output)[which])
+            left += [f"{one} ({which} seeds)" for one in agreement.moved(stored, fresh)]
         problems += left
-        print(f"{name}: {'moved' if left else 'measured again, within its band'}")
+        took = f"in {time.monotonic() - start:.0f} s"
+        print(f"{name}: measured again {took}, {'moved' if left else 'agrees'}", flush=True)
     return problems
 
 

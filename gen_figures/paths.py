@@ -10,6 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "gen_figures" / "figures"
 EXPERIMENTS = ROOT / "gen_figures" / "experiments"
 RESULTS = ROOT / "gen_figures" / "results"
+# Runs of experiments that were interrupted.
+RUNS = ROOT / ".cache" / "experiments"
 # The picture for those who share a page: SLUG.png, its text SLUG.txt, its module _SLUG.py.
 CARD = "social-card"
 OUTPUT = ROOT / "docs" / "assets" / "figures"

@@ -4,41 +4,43 @@ An experiment is a module ``gen_figures/experiments/NAME.py`` with a docstring a
 
 ``settings() -> dict``
     All that was chosen, as JSON.
-``SEEDS``
-    The seeds, a tuple of int.
-``BAND``
-    How far, relative to its size, a median may move when it is computed again.
+``TRIALS``
+    How many seeds are taken of each of the two sets (`snippets.seeds`).
 ``measure(seed) -> dict of str to float or list of float``
     The numbers of one run.
+``CHAOTIC = True``
+    Only where the last bits of a float decide how a run ends, as in training to the end: other
+    machines are then compared by distribution, not run by run (`gen_figures.agreement`).
+``STORED``
+    Only where all runs would take too much room: how many of them are stored whole.
 
-``python -m gen_figures results NAME`` writes ``gen_figures/results/NAME.json``: settings, seeds,
-per number the ``median`` over the seeds and the quantiles ``low`` (10 %) and ``high`` (90 %),
-versions, and the digest of the code. A list is taken number by number. Numbers are kept to six
-digits. A result whose code has changed is stale; a test fails until it is measured again.
+``python -m gen_figures results NAME`` writes ``gen_figures/results/NAME.json`` and, with the second
+set of seeds, ``gen_figures/results/second/NAME.json``: settings, seeds, per number the ``median``
+over the seeds and the quantiles ``low`` (10 %) and ``high`` (90 %), to six digits; versions, the
+digest of the code, and the ``runs``, to five digits: for each key one entry a seed. A list is taken
+number by number. A result whose code has changed is stale; a test fails until it is measured again.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import platform
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any, TypeAlias
 
 from gen_figures import files, paths, protocol, sources
 from gen_figures.paths import FigureError, shown
 
 Number: TypeAlias = float | list[float]
+Run: TypeAlias = Mapping[str, Number]
 
-DIGITS = 6
 LOW, HIGH = 0.1, 0.9
+_DIGITS, _RUN_DIGITS = 6, 5
 
 
 def load(name: str) -> dict[str, Any]:
-    """Return a measured result, as written by `measure`.
+    """Return a measured result of the first set of seeds.
 
     Parameters
     ----------
@@ -49,7 +51,7 @@ def load(name: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        With ``settings``, ``seeds``, ``median``, ``low``, ``high`` and more.
+        With ``settings``, ``seeds``, ``median``, ``low``, ``high``, ``runs`` and more.
 
     Raises
     ------
@@ -70,6 +72,11 @@ def kept(name: str, folder: Path) -> dict[str, Any]:
         raise FigureError(f"{shown(file)}: is not JSON ({error}); measure it again") from None
 
 
+def folders(output: Path = paths.RESULTS) -> dict[str, Path]:
+    """Return where the results of each set of seeds lie: the folder itself, and one below it."""
+    return {"first": output, "second": output / "second"}
+
+
 def experiments(folder: Path = paths.EXPERIMENTS) -> dict[str, Path]:
     """Return the experiments, by name."""
     return paths.modules(folder)
@@ -78,6 +85,11 @@ def experiments(folder: Path = paths.EXPERIMENTS) -> dict[str, Path]:
 def code(path: Path) -> str:
     """Return the digest of the code that an experiment runs."""
     return sources.digest(sources.trace([path]))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what computes."""
+    return {"python": platform.python_version(), "numpy": sources.installed("numpy")}
 
 
 def stale(name: str, path: Path, output: Path = paths.RESULTS) -> str:
@@ -95,22 +107,44 @@ def stale(name: str, path: Path, output: Path = paths.RESULTS) -> str:
     Returns
     -------
     str
-        A reason, or nothing if the result is up to date.
+        A reason, or nothing if the results of both sets of seeds are up to date.
     """
-    if not (output / f"{name}.json").is_file():
+    places = folders(output).values()
+    if not all((place / f"{name}.json").is_file() for place in places):
         return "not measured yet"
-    return "" if kept(name, output).get("code") == code(path) else "its code has changed"
+    now = code(path)
+    same = all(kept(name, place).get("code") == now for place in places)
+    return "" if same else "its code has changed"
 
 
-def measure(path: Path, progress: Callable[[list[int]], Iterable[int]] = iter) -> dict[str, Any]:
-    """Run an experiment.
+def seeds(path: Path) -> dict[str, list[int]]:
+    """Return the seeds of an experiment, by set.
+
+    Raises
+    ------
+    FigureError
+        If the module is broken or does not say how many.
+    """
+    from snippets.seeds import FIRST
+
+    module = protocol.load(path, ("settings", "measure"))
+    count = getattr(module, "TRIALS", 0)
+    if not isinstance(count, int) or not 0 < count <= FIRST["second"]:
+        raise FigureError(f"{shown(path)}:1: needs TRIALS, how many seeds of each set, above 0")
+    if getattr(module, "CHAOTIC", False) and hasattr(module, "STORED"):
+        raise FigureError(f"{shown(path)}:1: is CHAOTIC and must store all runs; delete STORED")
+    return {name: list(range(first, first + count)) for name, first in FIRST.items()}
+
+
+def gather(path: Path, runs: Mapping[int, Run]) -> dict[str, Any]:
+    """Return the result of an experiment.
 
     Parameters
     ----------
     path : Path
         Of its module.
-    progress : callable
-        Gets the seeds and yields them back, one when the one before is done.
+    runs : mapping of int to mapping
+        What ``measure`` gave for each seed.
 
     Returns
     -------
@@ -120,23 +154,28 @@ def measure(path: Path, progress: Callable[[list[int]], Iterable[int]] = iter) -
     Raises
     ------
     FigureError
-        If the module is broken or a number is not finite.
+        If a run lacks a number, or one is not finite.
     """
     module = protocol.load(path, ("settings", "measure"))
-    _require(module, path)
-    seeds = list(module.SEEDS)
-    runs = [protocol.explain(partial(module.measure, seed), path) for seed in progress(seeds)]
+    for seed, run in runs.items():
+        if run.keys() != next(iter(runs.values())).keys():
+            raise FigureError(f"{shown(path)}: seed {seed} does not give the numbers of the others")
+    values = {key: [run[key] for run in runs.values()] for key in next(iter(runs.values()))}
+    stored = getattr(module, "STORED", len(runs))
     return {
         "name": path.stem.replace("_", "-"),
         "about": sources.first_line(path),
         "settings": protocol.explain(module.settings, path),
-        "seeds": seeds,
-        "band": float(module.BAND),
-        "median": _over(runs, 0.5, path),
-        "low": _over(runs, LOW, path),
-        "high": _over(runs, HIGH, path),
-        "versions": {"python": platform.python_version(), "numpy": sources.installed("numpy")},
+        "seeds": list(runs),
+        "chaotic": bool(getattr(module, "CHAOTIC", False)),
+        "median": _over(values, 0.5, path),
+        "low": _over(values, LOW, path),
+        "high": _over(values, HIGH, path),
+        "versions": versions(),
         "code": code(path),
+        "runs": {
+            key: [_short(one, _RUN_DIGITS) for one in all_[:stored]] for key, all_ in values.items()
+        },
     }
 
 
@@ -147,76 +186,38 @@ def write(result: Mapping[str, Any], output: Path = paths.RESULTS) -> Path:
     return file
 
 
-def moved(old: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each median that left its band.
-
-    Parameters
-    ----------
-    old, fresh : mapping
-        A result as committed and as measured again.
-
-    Returns
-    -------
-    list of str
-        Empty if everything agrees.
-    """
-    band = old["band"]
-    before, after = _flat(old["median"]), _flat(fresh["median"])
-    if before.keys() != after.keys():
-        names = ", ".join(sorted(before.keys() ^ after.keys()))
-        return [f"{old['name']}: the experiment no longer gives the same numbers: {names}"]
-    return [
-        f"{old['name']}: {key} was {before[key]:g}, is {after[key]:g}, beyond its band of {band:g}"
-        for key in before
-        if not abs(after[key] - before[key]) <= band * abs(before[key])
-    ]
-
-
 def _lines(result: Mapping[str, Any]) -> str:
     """Return JSON with one number, or one list of numbers, a line."""
     rows = []
     for key, value in result.items():
-        text = json.dumps(value, ensure_ascii=False)
+        text = _json(value)
         if isinstance(value, dict):
-            inner = [
-                f"    {json.dumps(k)}: {json.dumps(v, ensure_ascii=False)}"
-                for k, v in value.items()
-            ]
+            inner = [f"    {_json(k)}: {_json(v)}" for k, v in value.items()]
             text = "{\n" + ",\n".join(inner) + "\n  }"
-        rows.append(f"  {json.dumps(key)}: {text}")
+        rows.append(f"  {_json(key)}: {text}")
     return "{\n" + ",\n".join(rows) + "\n}"
 
 
-def _require(module: ModuleType, path: Path) -> None:
-    """Refuse an experiment without seeds or band."""
-    if not getattr(module, "SEEDS", ()) or not getattr(module, "BAND", 0) > 0:
-        raise FigureError(f"{shown(path)}:1: needs SEEDS, a tuple of int, and BAND, above 0")
+def _json(value: object) -> str:
+    """Return compact JSON: runs are many."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ": "))
 
 
-def _over(runs: list[dict[str, Number]], share: float, path: Path) -> dict[str, Number]:
+def _over(values: Mapping[str, Sequence[Number]], share: float, path: Path) -> dict[str, Number]:
     """Return a quantile over the runs of each number."""
     import numpy as np
 
     found: dict[str, Number] = {}
-    for key in runs[0]:
-        value = np.quantile(np.array([run[key] for run in runs], dtype=float), share, axis=0)
+    for key, runs in values.items():
+        value = np.quantile(np.array(runs, dtype=float), share, axis=0)
         if not np.all(np.isfinite(value)):
             raise FigureError(f"{shown(path)}: {key} is not finite for every seed")
-        found[key] = [_short(v) for v in value] if value.ndim else _short(float(value))
+        found[key] = _short(value.tolist(), _DIGITS)
     return found
 
 
-def _short(value: float) -> float:
-    """Return a number to six digits: the rest differs by processor."""
-    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else value
-
-
-def _flat(numbers: Mapping[str, Number]) -> dict[str, float]:
-    """Return every number under a name of its own."""
-    flat: dict[str, float] = {}
-    for key, value in numbers.items():
-        if isinstance(value, list):
-            flat |= {f"{key}[{index}]": each for index, each in enumerate(value)}
-        else:
-            flat[key] = value
-    return flat
+def _short(value: Number, digits: int) -> Number:
+    """Return a number, or each of a list, to some digits: the rest differs by processor."""
+    if isinstance(value, list):
+        return [float(f"{one:.{digits}g}") for one in value]
+    return float(f"{value:.{digits}g}")

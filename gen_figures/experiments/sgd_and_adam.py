@@ -12,9 +12,9 @@ from snippets.training import loss, start, train
 DEPTHS = (6, 10)
 WIDTH = 16
 STEPS = 600
-SEEDS = (0, 1, 2, 3, 4, 5, 6, 7, 8)
-# Adam divides by small numbers: machines differ more than under plain descent.
-BAND = 0.2
+TRIALS = 9
+# Training enlarges what machines round differently.
+CHAOTIC = True
 
 
 def settings() -> dict[str, Any]:

@@ -112,7 +112,9 @@ class Workshop:
 
     def options(self, command: str, *rest: str) -> list[str]:
         folder = [] if command == "list" else ["--folder", str(self.output)]
-        return [command, *rest, "--modules", str(self.modules), *folder]
+        if command == "results":
+            folder += ["--cache", str(self.output / "cache"), "--processes", "1"]
+        return [command, "--modules", str(self.modules), *folder, *rest]
 
     def run(self, command: str, *rest: str) -> int:
         return main(self.options(command, *rest))

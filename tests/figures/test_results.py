@@ -4,13 +4,12 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from gen_figures import paths, results
+from gen_figures import agreement, paths, results, runs
 from gen_figures.experiments import fifty_layers, twenty_layers
 from gen_figures.paths import FigureError
 from snippets import zoo
@@ -23,8 +22,7 @@ from tests.sitekit.rows import rows
 
 EXPERIMENT = '''"""A coin."""
 
-SEEDS = (1, 2, 3)
-BAND = 0.01
+TRIALS = 3
 
 
 def settings():
@@ -32,7 +30,7 @@ def settings():
 
 
 def measure(seed):
-    return {"one": seed / 3, "many": [seed, 10.0 * seed]}
+    return {"one": (seed + 1) / 3, "many": [seed + 1, 10.0 * (seed + 1)]}
 '''
 TEXTS = {
     "as it was": EXPERIMENT,
@@ -70,46 +68,91 @@ def test_result_holds_all_that_was_measured(bench: Bench, file: Path) -> None:
         "name": "a-coin",
         "about": "A coin.",
         "settings": {"sides": 2},
-        "seeds": [1, 2, 3],
-        "band": 0.01,
+        "seeds": [0, 1, 2],
+        "chaotic": False,
         "median": {"one": 0.666667, "many": [2.0, 20.0]},
         "low": {"one": 0.4, "many": [1.2, 12.0]},
         "high": {"one": 0.933333, "many": [2.8, 28.0]},
+        "runs": {"one": [0.33333, 0.66667, 1.0], "many": [[1.0, 10.0], [2.0, 20.0], [3.0, 30.0]]},
     }
+    second = json.loads((file.parent / "second" / file.name).read_text())
+    assert second["seeds"] == [100_000, 100_001, 100_002]
+    assert second["runs"]["one"] == [33334.0, 33334.0, 33334.0]
+
+
+def test_some_runs_stand_for_all_where_an_experiment_says_so(bench: Bench, file: Path) -> None:
+    bench(text=EXPERIMENT.replace("TRIALS = 3", "TRIALS, STORED = 3, 1"))
+    found = json.loads(file.read_text())
+    assert (found["runs"]["one"], found["median"]["one"]) == ([0.33333], 0.666667)
+    assert bench("--verify", text=EXPERIMENT.replace("TRIALS = 3", "TRIALS, STORED = 3, 1"))[0] == 0
 
 
 def test_what_is_out_of_date_is_said_and_measured_again(bench: Bench, file: Path) -> None:
+    second = file.parent / "second" / file.name
     for arguments, text, code, said in rows(__file__, "steps"):
         found, lines = bench(*arguments.split(), text=TEXTS[text])
         assert (found, len(lines)) == (int(code), 1), lines
-        assert lines[0].startswith(said.replace("FILE", str(file))), lines
+        begins = said.replace("FILE", str(file)).replace("SECOND", str(second))
+        assert lines[0].startswith(begins), lines
+    second.unlink()
+    assert bench("--list", text=TEXTS["changed"]) == (0, ["a-coin: not measured yet"])
 
 
 def test_verify_measures_again_and_writes_nothing(bench: Bench, file: Path) -> None:
     bench()
-    before = file.stat().st_mtime_ns
-    assert bench("--verify") == (0, ["a-coin: measured again, within its band"])
+    before, text = file.stat().st_mtime_ns, file.read_text()
+    assert bench("--verify") == (0, ["a-coin: measured again in 0 s, agrees"])
     assert file.stat().st_mtime_ns == before
-    changed = json.loads(file.read_text())
-    changed["median"] |= {"one": 0.6733, "many": [2.0, 20.3]}
-    file.write_text(json.dumps(changed))
-    assert bench("--verify") == (
-        1,
-        ["a-coin: moved", "a-coin: many[1] was 20.3, is 20, beyond its band of 0.01"],
-    )
+    for place, value, said in rows(__file__, "verified"):
+        changed = json.loads(text)
+        part, _, key = place.partition(" ")
+        changed[part] = changed[part] | {key: json.loads(value)} if key else json.loads(value)
+        file.write_text(json.dumps(changed))
+        ends = "moved" if said else "agrees"
+        lines = [f"a-coin: measured again in 0 s, {ends}", *([f"a-coin: {said}"] if said else [])]
+        assert bench("--verify") == (int(bool(said)), lines)
     file.write_text("{")
     code, lines = bench("--verify")
     assert code == 1
     assert "a-coin.json: is not JSON" in lines[0]
 
 
-def test_band_is_relative_and_zero_stands_for_zero() -> None:
-    old = {"name": "a", "band": 0.01, "median": {"x": 1e-30, "zero": 0.0}}
-    fresh = [(1.009e-30, 0.0), (1.02e-30, 0.0), (1.02e-30, 1e-300), (float("nan"), 0.0)]
-    found = [results.moved(old, {"median": {"x": x, "zero": zero}}) for x, zero in fresh]
-    assert [len(each) for each in found] == [0, 1, 2, 1]
-    (said,) = results.moved(old, {"median": {"x": 1e-30, "y": 1.0}})
-    assert said == "a: the experiment no longer gives the same numbers: y, zero"
+def test_what_an_interrupted_call_measured_is_not_measured_again(
+    bench: Bench, file: Path, tmp_path: Path
+) -> None:
+    notes, fuse = tmp_path / "notes", tmp_path / "fuse"
+    text = f"""
+    with open({str(notes)!r}, "a") as file:
+        print(seed, file=file)
+    if seed == 2:
+        open({str(fuse)!r}).close()
+    return {{"one"
+"""
+    text = EXPERIMENT.replace('    return {"one"', text.strip("\n"))
+    assert bench(text=text)[0] == 1
+    assert not file.exists()
+    fuse.touch()
+    assert bench(text=text)[0] == 0
+    assert [int(seed) for seed in notes.read_text().split()] == [0, 1, 2, *seeds_of_both(3)[2:]]
+    # Once everything is written it is forgotten, so that verifying computes all of it.
+    assert bench("--verify", text=text)[0] == 0
+    assert notes.read_text().split()[-6:] == list(map(str, seeds_of_both(3)))
+
+
+def seeds_of_both(count: int) -> list[int]:
+    return [first + number for first in (0, 100_000) for number in range(count)]
+
+
+def test_two_processes_measure_what_one_does(bench: Bench, file: Path) -> None:
+    bench("a-coin")
+    one = file.read_bytes()
+    file.unlink()
+    assert bench("--processes", "2")[0] == 0
+    assert file.read_bytes() == one
+    code, lines = bench("--processes", "2", text=EXPERIMENT.replace("/ 3", "/ 0"))
+    assert code == 1
+    assert "a_coin.py:11: ZeroDivisionError" in lines[0]
+    assert file.read_bytes() == one
 
 
 @pytest.mark.parametrize(("old", "new", "message"), rows(__file__, "broken"))
@@ -126,31 +169,38 @@ def test_unknown_name_suggests_the_nearest(bench: Bench) -> None:
 
 
 def test_experiments_run_on_one_thread(workshop: Workshop) -> None:
-    code = (
-        "import os, sys; from gen_figures.cli import main; main(['results', '--list']);"
-        "print('numpy' in sys.modules, os.environ['OMP_NUM_THREADS'])"
+    text = EXPERIMENT.replace(
+        "(seed + 1) / 3", "float(__import__('os').environ['OMP_NUM_THREADS'])"
     )
+    (workshop.modules / "dot.py").unlink()
+    workshop.module("a_coin", text)
     environment = {key: value for key, value in os.environ.items() if "THREADS" not in key}
-    done = workshop.subprocess("-c", code, env=environment)
-    # The number of threads is read when numpy is imported.
-    assert done.stdout.splitlines()[-1] == "False 1"
+    options = workshop.options("results", "--processes", "2")
+    workshop.subprocess("-m", "gen_figures", *options, env=environment)
+    assert results.kept("a-coin", workshop.output)["median"]["one"] == 1
+
+
+EXPERIMENTS = paths.modules(paths.EXPERIMENTS)
 
 
 def test_committed_results_are_those_of_the_experiments_and_up_to_date() -> None:
-    experiments = paths.modules(paths.EXPERIMENTS)
-    assert {file.stem for file in paths.RESULTS.glob("*.json")} == experiments.keys()
+    for folder in results.folders().values():
+        assert {file.stem for file in folder.glob("*.json")} == EXPERIMENTS.keys()
     # Stale? Run python -m gen_figures results.
-    assert [reason for one in experiments.items() if (reason := results.stale(*one))] == []
+    assert [reason for one in EXPERIMENTS.items() if (reason := results.stale(*one))] == []
 
 
-@pytest.mark.parametrize("experiment", [fifty_layers, twenty_layers])
-def test_one_seed_gives_what_the_result_holds(experiment: ModuleType) -> None:
-    kept = results.load(experiment.__name__.rpartition(".")[2].replace("_", "-"))
-    assert kept["settings"] == experiment.settings()
-    assert tuple(kept["seeds"]) == experiment.SEEDS
-    once, again = (experiment.measure(experiment.SEEDS[0]) for _ in range(2))
-    assert once == again
-    assert once.keys() == kept["median"].keys()
+def test_committed_results_stay_small() -> None:
+    assert sum(file.stat().st_size for file in paths.RESULTS.rglob("*.json")) <= 2_000_000
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_one_seed_gives_what_the_result_holds(name: str) -> None:
+    path = EXPERIMENTS[name]
+    for which, folder in results.folders().items():
+        kept = results.kept(name, folder)
+        assert kept["seeds"] == results.seeds(path)[which]
+        assert agreement.strays(kept, 0, runs.once(path, kept["seeds"][0])) == []
 
 
 def test_fifty_layers_follow_the_variance_or_with_sigmoids_the_mean_field() -> None:

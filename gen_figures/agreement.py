@@ -1,0 +1,210 @@
+"""Whether results that were measured again are those that are stored."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from gen_figures.results import HIGH, LOW, Number
+
+TOLERANCE = 1e-3
+"""Relative, for runs that are not chaotic: other machines add in another order."""
+MISTAKEN = 1e-3
+"""How often a right machine may be refused, at most, for each chaotic result."""
+
+
+def moved(old: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[str]:
+    """Tell how a result differs from the stored one.
+
+    Runs that are not chaotic must agree one by one, and so must median, low and high. Chaotic runs
+    are compared by distribution: the 10 %, 50 % and 90 % quantiles of each number must lie between
+    order statistics of the stored runs that a right machine leaves with a probability below
+    `MISTAKEN` in all (`prediction`), and a number that is 0 or 1 must be 1 as often
+    (`share_differs`).
+
+    Parameters
+    ----------
+    old, fresh : mapping
+        A result as stored and as measured again.
+
+    Returns
+    -------
+    list of str
+        A sentence for each number that differs; empty if everything agrees.
+    """
+    name = old["name"]
+    before, after = _columns(old["runs"]), _columns(fresh["runs"])
+    if before.keys() != after.keys() or old["seeds"] != fresh["seeds"]:
+        names = ", ".join(sorted(before.keys() ^ after.keys())) or "other seeds"
+        return [f"{name}: the experiment no longer gives the same numbers: {names}"]
+    if not old["chaotic"]:
+        found = [*_runs_moved(old["seeds"], before, after), *_summary_moved(old, fresh)]
+    else:
+        risk = MISTAKEN / len(before)
+        found = [
+            f"{key} {what}"
+            for key in before
+            for what in _distribution_moved(before[key], after[key], risk)
+        ]
+    return [f"{name}: {one}" for one in found]
+
+
+def strays(old: Mapping[str, Any], index: int, run: Mapping[str, Number]) -> list[str]:
+    """Tell how one run that was measured again differs from the stored ones.
+
+    Parameters
+    ----------
+    old : mapping
+        A result as stored.
+    index : int
+        Which of its runs.
+    run : mapping
+        The numbers of this run as measured again.
+
+    Returns
+    -------
+    list of str
+        A sentence for each number that is not the stored one. If the result is chaotic, it may be
+        off by as much as the stored runs are apart.
+    """
+    before, after = _columns(old["runs"]), _columns({key: [one] for key, one in run.items()})
+    if before.keys() != after.keys():
+        names = ", ".join(sorted(before.keys() ^ after.keys()))
+        return [f"{old['name']}: the experiment no longer gives the same numbers: {names}"]
+    return [
+        f"{old['name']}: {key} of seed {old['seeds'][index]} was {was[index]:g}, is {now:g}"
+        for key, was in before.items()
+        for now in after[key]
+        if not _same(was[index], now)
+        and not (old["chaotic"] and abs(now - was[index]) <= max(was) - min(was))
+    ]
+
+
+def prediction(rank: int, fresh: int, stored: int, risk: float) -> tuple[int, int]:
+    """Return between which stored runs, in order, a fresh quantile must lie.
+
+    If all runs are independent and of one distribution, i of the m stored runs lie below the j-th
+    of n fresh ones with probability C(i+j-1, i) C(m-i+n-j, m-i) / C(m+n, m) (David and Nagaraja,
+    Order Statistics, 3rd edition, section 7.3; Gastwirth's precedence test). Equal runs, and fresh
+    runs that have the seeds of the stored ones, only make it rarer that an interval is left.
+
+    Parameters
+    ----------
+    rank : int
+        j, from 1.
+    fresh, stored : int
+        n and m.
+    risk : float
+        How probable it may be, on each side, that it lies outside.
+
+    Returns
+    -------
+    low, high : int
+        Ranks from 1 among the stored runs; 0 and ``stored`` + 1 stand for no bound.
+
+    Examples
+    --------
+    >>> prediction(50, 100, 100, 1e-4)
+    (24, 76)
+    >>> prediction(3, 5, 5, 1e-4)
+    (0, 6)
+    """
+    chances = [
+        math.comb(below + rank - 1, below)
+        * math.comb(stored - below + fresh - rank, stored - below)
+        for below in range(stored + 1)
+    ]
+    total = math.comb(stored + fresh, stored)
+    return _rare(chances, risk * total), stored + 1 - _rare(chances[::-1], risk * total)
+
+
+def share_differs(ones: int, stored: int, again: int, fresh: int, risk: float) -> bool:
+    """Tell whether two shares are too far apart for one distribution, by Fisher's exact test.
+
+    Parameters
+    ----------
+    ones, stored : int
+        So many of so many stored runs.
+    again, fresh : int
+        So many of so many fresh runs.
+    risk : float
+        How probable it may be, on each side, that they are called apart though they are not.
+
+    Examples
+    --------
+    >>> share_differs(20, 30, 5, 30, 1e-3), share_differs(20, 30, 12, 30, 1e-3)
+    (True, False)
+    """
+    both = ones + again
+    chances = [math.comb(stored, both - k) * math.comb(fresh, k) for k in range(both + 1)]
+    total = math.comb(stored + fresh, both)
+    return min(sum(chances[: again + 1]), sum(chances[again:])) <= risk * total
+
+
+def _rare(chances: Sequence[int], limit: float) -> int:
+    """Return how many of the first chances together stay below a limit."""
+    count = total = 0
+    for chance in chances:
+        total += chance
+        if total > limit:
+            break
+        count += 1
+    return count
+
+
+def _distribution_moved(
+    before: Sequence[float], after: Sequence[float], risk: float
+) -> Iterator[str]:
+    stored, fresh = sorted(before), sorted(after)
+    m, n = len(stored), len(fresh)
+    if {*stored, *fresh} <= {0.0, 1.0}:
+        ones, again = int(sum(stored)), int(sum(fresh))
+        if share_differs(ones, m, again, n, risk / 2):
+            yield f"was 1 in {ones} of {m} runs, is in {again} of {n}"
+        return
+    for share in (LOW, 0.5, HIGH):
+        rank = math.ceil(share * n)
+        low, high = prediction(rank, n, m, risk / 6)
+        now, bounds = fresh[rank - 1], (-math.inf, *stored, math.inf)
+        if not bounds[low] <= now <= bounds[high]:
+            where = f"the stored runs allow {bounds[low]:g} to {bounds[high]:g}"
+            yield f"has {now:g} as its {100 * share:g} % quantile; {where}"
+
+
+def _runs_moved(
+    seeds: Sequence[int],
+    before: Mapping[str, Sequence[float]],
+    after: Mapping[str, Sequence[float]],
+) -> Iterator[str]:
+    for key, runs in before.items():
+        pairs = list(zip(seeds, runs, after[key], strict=False))
+        off = [(seed, was, now) for seed, was, now in pairs if not _same(was, now)]
+        if off:
+            seed, was, now = off[0]
+            many = f"{len(off)} of {len(pairs)} runs differ"
+            yield f"{key} of seed {seed} was {was:g}, is {now:g}; {many}"
+
+
+def _summary_moved(old: Mapping[str, Any], fresh: Mapping[str, Any]) -> Iterator[str]:
+    for part in ("median", "low", "high"):
+        before, after = (_columns({k: [v] for k, v in one[part].items()}) for one in (old, fresh))
+        for key, (was,) in before.items():
+            (now,) = after[key]
+            if not _same(was, now):
+                yield f"{part} of {key} was {was:g}, is {now:g}"
+
+
+def _same(was: float, now: float) -> bool:
+    return abs(now - was) <= TOLERANCE * abs(was)
+
+
+def _columns(runs: Mapping[str, Sequence[Number]]) -> dict[str, list[float]]:
+    """Return every number of some runs, one a run, under a name of its own."""
+    found: dict[str, list[float]] = {}
+    for key, values in runs.items():
+        for value in values:
+            many = isinstance(value, list)
+            for index, one in enumerate(value if isinstance(value, list) else [value]):
+                found.setdefault(f"{key}[{index}]" if many else key, []).append(one)
+    return found
