@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from snippets.seeds import magnitude
 from snippets.zoo import mean_square_slope, q_map
 
 __all__ = ["RULE_GAINS", "keeping_gain", "left_by_rule", "lost_depth", "predicted_logs"]
@@ -107,8 +108,15 @@ def lost_depth(name: str, gain: float, smallest: float = 2.0**-24) -> int | None
 
 
 # --8<-- [start:rules]
-def left_by_rule(left: Mapping[str, float]) -> list[tuple[str | float, ...]]:
+def _shown(value: float) -> float | Fraction:
+    """Return less than a hundredth as its order of magnitude."""
+    return value if value > 0.01 else magnitude(value)
+
+
+def left_by_rule(left: Mapping[str, float]) -> list[tuple[str | float | Fraction, ...]]:
     """Return rule, gain and what 50 layers of sigmoid, tanh and ReLU leave, measured.
+
+    Small numbers are orders of magnitude.
 
     Parameters
     ----------
@@ -122,7 +130,7 @@ def left_by_rule(left: Mapping[str, float]) -> list[tuple[str | float, ...]]:
     ("Xavier's", 1.0, 0.5, 0.5, 0.5)
     """
     return [
-        (rule, float(gain), *(left[f"tower_{name}_{float(gain):.3g}"] for name in NAMES))
+        (rule, float(gain), *(_shown(left[f"tower_{name}_{float(gain):.3g}"]) for name in NAMES))
         for rule, gain in RULE_GAINS.items()
     ]
 

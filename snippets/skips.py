@@ -20,7 +20,7 @@ from snippets.activations import ACTIVATIONS, dtanh, tanh
 from snippets.draws import half_squares, sizes
 from snippets.general import product
 from snippets.network import gaussian, rms
-from snippets.seeds import SPECIMEN, trials
+from snippets.seeds import SPECIMEN, magnitude, trials
 
 __all__ = [
     "FORMS",
@@ -387,10 +387,11 @@ def spectrum(form: str, depth: int, seeds: int = 5) -> tuple[float, ...]:
 # --8<-- [end:measured]
 
 
-def form_table(blocks: Mapping[str, float]) -> list[tuple[float | None, ...]]:
+def form_table(blocks: Mapping[str, float]) -> list[tuple[float | Fraction | None, ...]]:
     """Return gradient and signal of sigmoid blocks (gain 1) and of ReLU blocks (gain 2).
 
-    Two columns of words stand before them, a row a form of `FORMS`.
+    Two columns of words stand before them, a row a form of `FORMS`. Very large and very small
+    numbers are orders of magnitude.
 
     Parameters
     ----------
@@ -398,4 +399,9 @@ def form_table(blocks: Mapping[str, float]) -> list[tuple[float | None, ...]]:
         Such as ``result("blocks")["median"]``.
     """
     columns = [f"{name}_{what}" for name in ("sigmoid", "relu") for what in ("gradient", "signal")]
-    return [(None, None, *(blocks[f"{form}_{one}"] for one in columns)) for form in FORMS]
+    return [(None, None, *(_shown(blocks[f"{form}_{one}"]) for one in columns)) for form in FORMS]
+
+
+def _shown(value: float) -> float | Fraction:
+    """Return a factor of more than a thousand, either way, as its order of magnitude."""
+    return value if abs(np.log10(value)) < 3 else magnitude(value)
