@@ -395,9 +395,16 @@ def figures(session: nox.Session) -> None:
 
 @command(default=False)
 def experiments(session: nox.Session) -> None:
-    """Compute the committed results again and compare; `-- NAME` for one of them."""
+    """Compute the stored results again and compare; `-- --only NAME` for one of them."""
     install(session)
     run(session, "python", "-m", "gen_figures", "results", "--verify", *session.posargs)
+
+
+@command(default=False)
+def reseed(session: nox.Session) -> None:
+    """Compute random numbers with the other seeds: list the digits on pages that would change."""
+    install(session)
+    run(session, "python", "-m", "sitekit", "reseed", *session.posargs)
 
 
 @command(default=False)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from gen_figures.results import HIGH, LOW, Number
+
+Columns: TypeAlias = Mapping[str, Sequence[float]]
 
 TOLERANCE = 1e-3
 """Relative, for runs that are not chaotic: other machines add in another order."""
@@ -18,10 +20,9 @@ def moved(old: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[str]:
     """Tell how a result differs from the stored one.
 
     Runs that are not chaotic must agree one by one, and so must median, low and high. Chaotic runs
-    are compared by distribution: the 10 %, 50 % and 90 % quantiles of each number must lie between
-    order statistics of the stored runs that a right machine leaves with a probability below
-    `MISTAKEN` in all (`prediction`), and a number that is 0 or 1 must be 1 as often
-    (`share_differs`).
+    are compared by distribution: low, median and high of each number must lie between order
+    statistics of the stored runs that a right machine leaves with a probability below `MISTAKEN` in
+    all (`prediction`), and a number that is 0 or 1 must be 1 as often (`share_differs`).
 
     Parameters
     ----------
@@ -41,12 +42,7 @@ def moved(old: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[str]:
     if not old["chaotic"]:
         found = [*_runs_moved(old["seeds"], before, after), *_summary_moved(old, fresh)]
     else:
-        risk = MISTAKEN / len(before)
-        found = [
-            f"{key} {what}"
-            for key in before
-            for what in _distribution_moved(before[key], after[key], risk)
-        ]
+        found = [*_shares_moved(before, after), *_quantiles_moved(before, fresh)]
     return [f"{name}: {one}" for one in found]
 
 
@@ -153,30 +149,28 @@ def _rare(chances: Sequence[int], limit: float) -> int:
     return count
 
 
-def _distribution_moved(
-    before: Sequence[float], after: Sequence[float], risk: float
-) -> Iterator[str]:
-    stored, fresh = sorted(before), sorted(after)
-    m, n = len(stored), len(fresh)
-    if {*stored, *fresh} <= {0.0, 1.0}:
-        ones, again = int(sum(stored)), int(sum(fresh))
-        if share_differs(ones, m, again, n, risk / 2):
-            yield f"was 1 in {ones} of {m} runs, is in {again} of {n}"
-        return
-    for share in (LOW, 0.5, HIGH):
-        rank = math.ceil(share * n)
-        low, high = prediction(rank, n, m, risk / 6)
-        now, bounds = fresh[rank - 1], (-math.inf, *stored, math.inf)
-        if not bounds[low] <= now <= bounds[high]:
-            where = f"the stored runs allow {bounds[low]:g} to {bounds[high]:g}"
-            yield f"has {now:g} as its {100 * share:g} % quantile; {where}"
+def _shares_moved(before: Columns, after: Columns) -> Iterator[str]:
+    for key, runs in before.items():
+        if {*runs, *after[key]} <= {0.0, 1.0}:
+            (ones, m), (again, n) = ((int(sum(one)), len(one)) for one in (runs, after[key]))
+            if share_differs(ones, m, again, n, MISTAKEN / len(before) / 2):
+                yield f"{key} was 1 in {ones} of {m} runs, is in {again} of {n}"
 
 
-def _runs_moved(
-    seeds: Sequence[int],
-    before: Mapping[str, Sequence[float]],
-    after: Mapping[str, Sequence[float]],
-) -> Iterator[str]:
+def _quantiles_moved(before: Columns, fresh: Mapping[str, Any]) -> Iterator[str]:
+    n, risk = len(fresh["seeds"]), MISTAKEN / len(before) / 6
+    for part, share in (("low", LOW), ("median", 0.5), ("high", HIGH)):
+        for key, now in _summary(fresh, part).items():
+            m, stored = len(before[key]), (-math.inf, *sorted(before[key]), math.inf)
+            # The quantile lies between two runs, of these ranks.
+            ranks = (rounded((n - 1) * share) + 1 for rounded in (math.floor, math.ceil))
+            bounds = (prediction(rank, n, m, risk)[side] for side, rank in enumerate(ranks))
+            low, high = (stored[rank] for rank in bounds)
+            if not low <= now <= high:
+                yield f"{part} of {key} is {now:g}, the stored runs allow {low:g} to {high:g}"
+
+
+def _runs_moved(seeds: Sequence[int], before: Columns, after: Columns) -> Iterator[str]:
     for key, runs in before.items():
         pairs = list(zip(seeds, runs, after[key], strict=False))
         off = [(seed, was, now) for seed, was, now in pairs if not _same(was, now)]
@@ -188,11 +182,15 @@ def _runs_moved(
 
 def _summary_moved(old: Mapping[str, Any], fresh: Mapping[str, Any]) -> Iterator[str]:
     for part in ("median", "low", "high"):
-        before, after = (_columns({k: [v] for k, v in one[part].items()}) for one in (old, fresh))
-        for key, (was,) in before.items():
-            (now,) = after[key]
-            if not _same(was, now):
-                yield f"{part} of {key} was {was:g}, is {now:g}"
+        after = _summary(fresh, part)
+        for key, was in _summary(old, part).items():
+            if not _same(was, after[key]):
+                yield f"{part} of {key} was {was:g}, is {after[key]:g}"
+
+
+def _summary(result: Mapping[str, Any], part: str) -> dict[str, float]:
+    """Return median, low or high of every number, under a name of its own."""
+    return {key: one for key, (one,) in _columns({k: [v] for k, v in result[part].items()}).items()}
 
 
 def _same(was: float, now: float) -> bool:

@@ -131,8 +131,6 @@ def seeds(path: Path) -> dict[str, list[int]]:
     count = getattr(module, "TRIALS", 0)
     if not isinstance(count, int) or not 0 < count <= FIRST["second"]:
         raise FigureError(f"{shown(path)}:1: needs TRIALS, how many seeds of each set, above 0")
-    if getattr(module, "CHAOTIC", False) and hasattr(module, "STORED"):
-        raise FigureError(f"{shown(path)}:1: is CHAOTIC and must store all runs; delete STORED")
     return {name: list(range(first, first + count)) for name, first in FIRST.items()}
 
 

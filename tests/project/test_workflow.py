@@ -50,6 +50,17 @@ def test_verification_is_the_script_of_ci_without_credentials_and_in_time() -> N
     assert max(VERIFY["timeout-minutes"], DEPLOY["timeout-minutes"]) <= 20
 
 
+def test_experiments_are_measured_again_every_week_and_may_only_read() -> None:
+    path = ROOT / ".github/workflows/experiments.yml"
+    weekly = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # YAML takes the key "on" for a truth value.
+    assert [one["cron"].split()[2:] for one in weekly[True]["schedule"]] == [["*", "*", "1"]]
+    assert weekly["permissions"] == {"contents": "read"}
+    (job,) = weekly["jobs"].values()
+    assert job["steps"][-1]["run"] == ".venv/bin/nox -s experiments"
+    assert job["steps"][0]["with"]["persist-credentials"] is False
+
+
 @pytest.mark.parametrize(("pages_url", "site_url"), rows(__file__, "sites"))
 def test_site_is_built_for_its_address(tmp_path: Path, pages_url: str, site_url: str) -> None:
     script = next(step["run"] for step in VERIFY["steps"] if "run" in step)
