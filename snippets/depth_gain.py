@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
 
-from snippets.seeds import magnitude
-from snippets.zoo import mean_square_slope, q_map
+from snippets.chain import smallest_number
+from snippets.spread import magnitude
+from snippets.zoo import mean_square, mean_square_slope, q_map
 
-__all__ = ["RULE_GAINS", "keeping_gain", "left_by_rule", "lost_depth", "predicted_logs"]
+__all__ = [
+    "RULE_GAINS",
+    "critical_radius",
+    "gain_by_depth",
+    "keeping_gain",
+    "left_by_rule",
+    "lost_depth",
+    "predicted_logs",
+]
 
 # Variance of a weight times the number of its inputs. A number uniform within ±1/√n, PyTorch's
 # default for a linear layer, has the variance 1/(3n).
@@ -63,45 +72,62 @@ def keeping_gain(name: str, layers: int = 50) -> float:
     Returns
     -------
     float
-        Found by halving an interval on a logarithmic scale.
+        Found by false position on two logarithmic axes (the rule called Illinois).
 
     Examples
     --------
     >>> print(round(keeping_gain("relu", 10), 9))
     2.0
     """
-    low, high = 1 / 16, 1024.0
-    for _ in range(40):
-        middle = float(np.sqrt(low * high))
-        left = predicted_logs(name, middle, layers)[-1]
-        low, high = (middle, high) if left < 0 else (low, middle)
-    return float(np.sqrt(low * high))
+    ends = [(gain, predicted_logs(name, gain, layers)[-1]) for gain in (1 / 16, 1024.0)]
+    while abs(np.log(ends[0][0] / ends[1][0])) > 1e-12:
+        (old, far), (new, near) = ends
+        share = near / (near - far)
+        gain = float(new * (old / new) ** share)
+        left = predicted_logs(name, gain, layers)[-1]
+        if left == 0:
+            return gain
+        # An end that stays counts half, or it would stay for ever.
+        ends = [ends[1] if left * near < 0 else (old, far / 2), (gain, left)]
+    return ends[1][0]
 
 
-def lost_depth(name: str, gain: float, smallest: float = 2.0**-24) -> int | None:
-    """Return the first depth up to 200 at which less than `smallest` of a gradient is left.
+def gain_by_depth(depths: Sequence[int]) -> list[tuple[int, float, float]]:
+    """Return a row a depth: its number of layers, and the `keeping_gain` of tanh and sigmoid.
+
+    Examples
+    --------
+    >>> print([round(gain, 1) for gain in gain_by_depth([5])[0]])
+    [5, 2.5, 127.6]
+    """
+    return [
+        (depth, keeping_gain("tanh", depth), keeping_gain("sigmoid", depth)) for depth in depths
+    ]
+
+
+def lost_depth(name: str, gain: float) -> int | None:
+    """Return the first depth up to 200 at which what is left of a gradient of one rounds to zero.
 
     Parameters
     ----------
     name, gain
         As in `predicted_logs`.
-    smallest : float
-        Of half precision, if none is given.
 
     Returns
     -------
     int or None
-        None if that does not happen.
+        In half precision (IEEE binary16), whose smallest number is 2^-24: half of it, and all
+        that is less, is rounded to zero. None if that does not happen.
 
     Examples
     --------
     >>> print(lost_depth("relu", 1.0), lost_depth("relu", 2.0))
-    50 None
+    51 None
     """
+    # A power of two that is met exactly counts, whatever its logarithm is rounded to.
+    limit = np.log10(smallest_number("float16") / 2) + 1e-9
     logs = predicted_logs(name, gain, 200)
-    # A power of two that is met exactly is not below it, whatever its logarithm is rounded to.
-    limit = np.log10(smallest) - 1e-9
-    return next((i for i, left in enumerate(logs, 1) if left < limit), None)
+    return next((i for i, left in enumerate(logs, 1) if left <= limit), None)
 
 
 # --8<-- [end:predicted]
@@ -136,3 +162,39 @@ def left_by_rule(left: Mapping[str, float]) -> list[tuple[str | float | Fraction
 
 
 # --8<-- [end:rules]
+
+
+# --8<-- [start:critical]
+def critical_radius(name: str = "tanh", drive: float = 0.25) -> float:
+    """Return the radius at which a wide random network neither forgets nor explodes.
+
+    There the radius squared times E φ'(z)² is one, where z is normal with the variance q that the
+    state settles at: q = radius² · E φ(z)² + drive (Sompolinsky et al., 1988, without a drive;
+    Schoenholz et al., 2017, for layers with biases).
+
+    Parameters
+    ----------
+    name : str
+        Activation function, as in `snippets.activations.slope`.
+    drive : float
+        Variance of what the inputs add to z; 1/4 for the networks of this page.
+
+    Returns
+    -------
+    float
+        Found by halving an interval of q.
+
+    Examples
+    --------
+    >>> print(round(critical_radius(drive=1e-9), 2), round(critical_radius(drive=1.0), 2))
+    1.0 1.86
+    """
+    low, high = drive, drive + 100.0
+    for _ in range(60):
+        q = (low + high) / 2
+        square = (q - drive) / mean_square(name, q)
+        low, high = (q, high) if square * mean_square_slope(name, q) < 1 else (low, q)
+    return float(np.sqrt(square))
+
+
+# --8<-- [end:critical]

@@ -10,10 +10,12 @@ import numpy as np
 
 from snippets import Array
 from snippets.activations import dsigmoid, dtanh, sigmoid, tanh
-from snippets.network import gaussian
+from snippets.network import gaussian, rms
 from snippets.seeds import SPECIMEN, trials
+from snippets.spread import middle
 
 __all__ = [
+    "cell_sizes",
     "chain_error",
     "chain_errors",
     "gru_jacobian",
@@ -308,7 +310,7 @@ def chain_errors(
     }
 
 
-def chain_error(kind: str, seeds: int = 9) -> float:
+def chain_error(kind: str, seeds: int = 100) -> float:
     """Return one of the `chain_errors`, the median over seeds 0, 1, ….
 
     Examples
@@ -324,6 +326,45 @@ def _error(found: Array, true: Array) -> float:
 
 
 # --8<-- [end:chain]
+
+
+# --8<-- [start:cells]
+@functools.lru_cache
+def cell_sizes(
+    bias: float, steps: int = 100, seeds: int = 100, n: int = 32
+) -> tuple[float, float, float]:
+    """Return the rms of an LSTM's cell after some steps: 10 % quantile, median, 90 % quantile.
+
+    Parameters
+    ----------
+    bias : float
+        Of the forget gate; a large one, such as 50, makes it exactly one, as in the LSTM of 1997.
+    steps, n
+        As in `lstm_jacobians`.
+    seeds : int
+        How many networks.
+
+    Returns
+    -------
+    tuple of float
+
+    Examples
+    --------
+    >>> print(cell_sizes(0.0, seeds=3)[2] < cell_sizes(50.0, seeds=3)[0])
+    True
+    """
+    sizes = []
+    for seed in trials(seeds):
+        rng = np.random.default_rng(seed)
+        gates = random_gates(rng, "fiok", n, {"f": bias})
+        c = h = np.zeros((n, 1))
+        for _ in range(steps):
+            c, h = lstm_step(gates, c, h, rng.normal(size=(1, 1)))
+        sizes.append(rms(c))
+    return middle(sizes)
+
+
+# --8<-- [end:cells]
 
 
 # --8<-- [start:rows]

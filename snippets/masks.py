@@ -11,12 +11,16 @@ from snippets import Array
 from snippets.activations import drelu, relu
 from snippets.draws import half_squares, sizes
 from snippets.network import backward, forward, gaussian
-from snippets.seeds import trials
+from snippets.seeds import Count, trials
+from snippets.spread import middle
 
 __all__ = [
+    "below_one",
     "column_cases",
+    "last_squares",
     "masked_layers",
     "mean_square_left",
+    "mean_squares",
     "negative_share",
     "negative_shares",
     "open_paths",
@@ -25,33 +29,35 @@ __all__ = [
 
 # --8<-- [start:masks]
 @functools.lru_cache
-def negative_shares(layers: int = 50, width: int = 128, seeds: int = 5) -> tuple[float, ...]:
+def negative_shares(
+    layers: int = 50, width: int = 128, seeds: int = 100
+) -> tuple[tuple[float, ...], ...]:
     """Return the share of negative inputs in each layer of new ReLU networks with He's weights.
 
     Parameters
     ----------
     layers, width : int
-        All layers are equally wide; 64 Gaussian examples go in.
+        All layers are equally wide; 16 Gaussian examples go in.
     seeds : int
-        How many networks; their seeds are 0, 1, …
+        How many networks.
 
     Returns
     -------
-    tuple of float
-        A mean over units, examples and networks for each layer, first layer first.
+    tuple of tuple of float
+        A mean over units and examples for each layer, first layer first, of each network.
 
     Examples
     --------
-    >>> print(len(negative_shares(layers=3, seeds=1)))
+    >>> print(len(negative_shares(layers=3, seeds=1)[0]))
     3
     """
-    shares = np.zeros(layers)
+    shares = []
     for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         weights = [gaussian(rng, width, width, gain=2.0) for _ in range(layers)]
-        Z, _ = forward(weights, rng.normal(size=(width, 64)), relu)
-        shares += [np.mean(z < 0) / seeds for z in Z]
-    return tuple(float(share) for share in shares)
+        Z, _ = forward(weights, rng.normal(size=(width, 16)), relu)
+        shares.append(tuple(float(np.mean(z < 0)) for z in Z))
+    return tuple(shares)
 
 
 def negative_share(layers: int = 50) -> float:
@@ -65,7 +71,7 @@ def negative_share(layers: int = 50) -> float:
     return float(np.mean(negative_shares(layers)))
 
 
-def open_paths(units: int, width: int = 128, seeds: int = 20) -> float:
+def open_paths(units: int, width: int = 128, seeds: int = 100) -> float:
     """Return the share of paths through so many ReLUs, one a layer, that are all on.
 
     For one example the shares of the layers multiply: every path takes one unit of each.
@@ -97,37 +103,77 @@ def open_paths(units: int, width: int = 128, seeds: int = 20) -> float:
 
 
 @functools.lru_cache
-def mean_square_left(
-    gain: float, layers: int = 50, width: int = 128, seeds: int = 20
-) -> tuple[float, ...]:
-    """Return the mean of δ_l² as a part of that of δ_L in ReLU networks, medians over the seeds.
+def mean_squares(
+    layers: int = 50, width: int = 128, seeds: int = 100
+) -> tuple[tuple[float, ...], ...]:
+    """Return the mean of δ_l² as a part of that of δ_L in ReLU networks, weights N(0, 1/width).
 
     Parameters
     ----------
-    gain : float
-        Variance of a weight times the width.
     layers, width, seeds
         As for `negative_shares`.
 
     Returns
     -------
-    tuple of float
-        For δ_L, δ_(L-1), …, δ_1: entry k has crossed k layers of weights and k masks.
+    tuple of tuple of float
+        Of each network, for δ_L, δ_(L-1), …, δ_1: entry k has crossed k layers of weights and k
+        masks.
 
     Examples
     --------
-    >>> print(mean_square_left(2.0, layers=3, seeds=1)[0])
+    >>> print(mean_squares(layers=3, seeds=1)[0][0])
     1.0
     """
     runs = []
     for seed in trials(seeds):
         rng = np.random.default_rng(seed)
-        weights = [gaussian(rng, width, width, gain) for _ in range(layers)]
-        Z, _ = forward(weights, rng.normal(size=(width, 64)), relu)
-        deltas = backward(weights, Z, rng.normal(size=(width, 64)), drelu)
-        squares = np.array([np.mean(delta**2) for delta in deltas[::-1]])
-        runs.append(squares / squares[0])
-    return tuple(float(square) for square in np.median(runs, axis=0))
+        weights = [gaussian(rng, width, width) for _ in range(layers)]
+        Z, _ = forward(weights, rng.normal(size=(width, 16)), relu)
+        deltas = backward(weights, Z, rng.normal(size=(width, 16)), drelu)
+        squares = [float(np.mean(delta**2)) for delta in deltas[::-1]]
+        runs.append(tuple(square / squares[0] for square in squares))
+    return tuple(runs)
+
+
+def mean_square_left(
+    gain: float, layers: int = 50, width: int = 128, seeds: int = 100
+) -> tuple[float, ...]:
+    """Return the mean of `mean_squares` over the networks, for weights of variance gain / width.
+
+    A larger gain opens and closes no mask: each layer multiplies the mean square by it.
+
+    Examples
+    --------
+    >>> one, two = (mean_square_left(gain, layers=3, seeds=1)[2] for gain in (1.0, 2.0))
+    >>> print(two / one)
+    4.0
+    """
+    means = np.mean(mean_squares(layers, width, seeds), axis=0)
+    return tuple(float(mean * gain**k) for k, mean in enumerate(means))
+
+
+def below_one(gain: float = 2.0) -> Count:
+    """Return in how many of the `mean_squares` networks less than one is left at the first layer.
+
+    Examples
+    --------
+    >>> print(below_one().of)
+    100
+    """
+    runs = mean_squares()
+    return Count(sum(run[-1] * gain ** (len(run) - 1) < 1 for run in runs), of=len(runs))
+
+
+def last_squares(gain: float = 2.0) -> tuple[float, float, float]:
+    """Return `middle` of what fifty layers leave of the mean square, over the `mean_squares`.
+
+    Examples
+    --------
+    >>> low, median, high = last_squares()
+    >>> print(low < median < high)
+    True
+    """
+    return middle([run[-1] * gain ** (len(run) - 1) for run in mean_squares()])
 
 
 # --8<-- [end:masks]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from snippets import Array
 from snippets.draws import half_squares, sizes
 from snippets.network import forward
 from snippets.powers import gain, largest_gain, power, spectral_radius
-from snippets.seeds import SPECIMEN
+from snippets.seeds import SPECIMEN, Count, trials
+from snippets.spread import middle
 
 __all__ = [
     "alternate",
@@ -24,6 +26,8 @@ __all__ = [
     "pair",
     "root_table",
     "settled",
+    "squared_lengths",
+    "walk_rows",
 ]
 
 PAIRS: dict[str, tuple[list[list[float]], list[list[float]]]] = {
@@ -225,3 +229,66 @@ def equal_layers(rng: np.random.Generator) -> dict[str, Any]:
 
 
 # --8<-- [end:equal]
+
+
+# --8<-- [start:walk]
+@functools.lru_cache
+def squared_lengths(layers: int = 50, width: int = 64, seeds: int = 400) -> tuple[float, ...]:
+    """Return ‖δ_1‖² / ‖δ_L‖² of random networks without activation, one number a network.
+
+    Weights are N(0, 1/width), so that the mean over all networks is one; a gradient of one
+    example comes in.
+
+    Parameters
+    ----------
+    layers, width : int
+        All layers are equally wide.
+    seeds : int
+        How many networks.
+
+    Returns
+    -------
+    tuple of float
+
+    Examples
+    --------
+    >>> print(squared_lengths(layers=1, seeds=2))
+    (1.0, 1.0)
+    """
+    found = []
+    for seed in trials(seeds):
+        rng = np.random.default_rng(seed)
+        start = delta = rng.normal(size=width)
+        for _ in range(layers - 1):
+            delta = delta @ rng.normal(size=(width, width)) / np.sqrt(width)
+        found.append(float(np.sum(delta**2) / np.sum(start**2)))
+    return tuple(found)
+
+
+def walk_rows() -> list[tuple[Any, ...]]:
+    """Return two rows on `squared_lengths`: by theory and measured.
+
+    Returns
+    -------
+    list of tuple
+        Room for a name; mean of the square; median and 10 % quantile of the length; in how many
+        networks it is below one, measured a `Count`. By theory the logarithm of the square is
+        normal, with mean -s/2 and variance s = 2 (L - 1) / n (Hanin and Nica, 2020).
+
+    Examples
+    --------
+    >>> print([round(each, 2) for each in walk_rows()[0][1:]])
+    [1.0, 0.68, 0.31, 292.78]
+    """
+    squares = np.array(squared_lengths())
+    lengths = middle(np.sqrt(squares))
+    below = Count(int(np.sum(squares < 1)), of=squares.size)
+    normal, s = NormalDist(), 2 * 49 / 64
+    low, half = (float(np.exp(-s / 4 + normal.inv_cdf(p) * np.sqrt(s) / 2)) for p in (0.1, 0.5))
+    return [
+        (None, 1.0, half, low, squares.size * normal.cdf(np.sqrt(s) / 2)),
+        (None, float(np.mean(squares)), lengths[1], lengths[0], below),
+    ]
+
+
+# --8<-- [end:walk]

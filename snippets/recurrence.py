@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
 from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.powers import spectral_radius
-from snippets.seeds import trials
+from snippets.seeds import Count, trials
+from snippets.spread import magnitude
 
-__all__ = ["memory", "radius_rows", "recurrent_jacobians", "recurrent_matrix", "remembers"]
+__all__ = [
+    "kept_after",
+    "memory",
+    "radius_rows",
+    "recurrent_jacobians",
+    "recurrent_matrix",
+    "remembers",
+]
 
 
 # --8<-- [start:recurrent]
@@ -101,28 +110,73 @@ def memory(jacobians: Iterable[Array]) -> list[float]:
 
 
 @functools.lru_cache
+def kept_after(
+    name: str, radius: float, steps: int = 100, seeds: int = 100
+) -> tuple[tuple[float, ...], ...]:
+    """Return what each of many networks keeps over 0, 1, … steps: a tuple of `memory` each.
+
+    Parameters
+    ----------
+    name, radius, steps
+        As in `recurrent_jacobians`.
+    seeds : int
+        How many networks.
+
+    Returns
+    -------
+    tuple of tuple of float
+
+    Examples
+    --------
+    >>> print([len(run) for run in kept_after("tanh", 1.0, steps=3, seeds=2)])
+    [4, 4]
+    """
+    runs = (memory(recurrent_jacobians(name, radius, seed, steps)) for seed in trials(seeds))
+    return tuple(map(tuple, runs))
+
+
 def remembers(name: str, radius: float, steps: int = 100, seeds: int = 9) -> tuple[float, ...]:
-    """Return what a recurrent network keeps over 0, 1, … steps, medians over seeds 0, 1, ….
+    """Return the medians of `kept_after`.
 
     Examples
     --------
     >>> print(remembers("identity", 0.9)[-1] < remembers("identity", 1.1)[-1])
     True
     """
-    runs = [memory(recurrent_jacobians(name, radius, seed, steps)) for seed in trials(seeds)]
-    return tuple(float(size) for size in np.median(runs, axis=0))
+    return tuple(map(float, np.median(kept_after(name, radius, steps, seeds), axis=0)))
 
 
-def radius_rows(radii: Sequence[float], lags: Sequence[int]) -> list[tuple[float, ...]]:
-    """Return a row a spectral radius: what is kept over each lag, linear first, then tanh.
+def radius_rows(
+    radii: Sequence[float], lags: Sequence[int], seeds: int = 100
+) -> list[tuple[Any, ...]]:
+    """Return a row a spectral radius: what tanh networks keep over each lag, and how many grew.
+
+    Parameters
+    ----------
+    radii : sequence of float
+        Of the recurrent matrix.
+    lags : sequence of int
+        Numbers of steps, the greatest last.
+    seeds : int
+        How many networks.
+
+    Returns
+    -------
+    list of tuple
+        Radius, radius to the power of the last lag, the median at each lag as a power of ten, and
+        in how many networks the first state is enlarged at the last lag, a `Count`.
 
     Examples
     --------
-    >>> print(radius_rows([0.9], [0]))
-    [(0.9, 1.0, 1.0)]
+    >>> print(*radius_rows([2.0], [0, 1], seeds=3)[0][:3])
+    2.0 2.0 1
     """
-    both = ("identity", "tanh")
-    return [(r, *(remembers(name, r)[lag] for name in both for lag in lags)) for r in radii]
+    rows: list[tuple[Any, ...]] = []
+    for radius in radii:
+        runs = np.array(kept_after("tanh", radius, lags[-1], seeds))[:, list(lags)]
+        grown = Count(int(np.sum(runs[:, -1] > 1)), of=seeds)
+        rows.append((radius, radius ** lags[-1], *map(magnitude, np.median(runs, axis=0)), grown))
+    return rows
 
 
 # --8<-- [end:memory]

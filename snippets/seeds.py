@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import math
 import os
-from fractions import Fraction
 
-__all__ = ["SPECIMEN", "Count", "magnitude", "specimen", "trials"]
+__all__ = ["SPECIMEN", "Count", "specimen", "trials"]
 
 FIRST = {"first": 0, "second": 100_000}
 """The first seed of each set."""
@@ -73,24 +72,6 @@ def specimen(number: int = 0) -> Seed:
 
 
 SPECIMEN = specimen()
-
-
-def magnitude(value: float) -> Fraction:
-    """Return the nearest power of ten, for a number of which no digit survives other seeds.
-
-    Raises
-    ------
-    ValueError
-        If the value is not above 0.
-
-    Examples
-    --------
-    >>> print(magnitude(2.4e3), magnitude(0.008))
-    1000 1/100
-    """
-    if not value > 0:
-        raise ValueError(f"{value} has no order of magnitude")
-    return Fraction(10) ** round(math.log10(value))
 
 
 class Count(int):

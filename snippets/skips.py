@@ -20,7 +20,8 @@ from snippets.activations import ACTIVATIONS, dtanh, tanh
 from snippets.draws import half_squares, sizes
 from snippets.general import product
 from snippets.network import gaussian, rms
-from snippets.seeds import SPECIMEN, magnitude, trials
+from snippets.seeds import SPECIMEN, trials
+from snippets.spread import magnitude
 
 __all__ = [
     "FORMS",

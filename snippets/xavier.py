@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from snippets import Array
+from snippets.activations import ACTIVATIONS
 from snippets.network import backward, forward, rms
 from snippets.seeds import trials
 from snippets.sign_patterns import exact_moments, sign_patterns
+from snippets.spread import magnitude
 from snippets.survival import TOWER, Setting, survivals
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "mean",
     "singular_values",
     "sweep",
+    "turning_rows",
     "variance",
 ]
 
@@ -221,36 +225,68 @@ def gain_rows() -> list[tuple[None, float, float, float, float]]:
 
 
 @functools.lru_cache
-def singular_values(kind: str, layers: int = 20, width: int = 64) -> tuple[float, float]:
-    """Return the largest and the median singular value of a product of square matrices.
+def singular_values(
+    kind: str, name: str = "identity", layers: int = 20, width: int = 32, seeds: int = 100
+) -> tuple[float, float, float]:
+    """Return how a stack of square layers stretches, at the point where one random input takes it.
 
     Parameters
     ----------
     kind : str
-        ``gaussian`` for entries N(0, 1/width), ``orthogonal`` for random orthogonal matrices.
-    layers, width : int
-        How many, and their size; medians of five seeds.
+        ``normal`` for entries of variance 1/width, ``orthogonal`` for random orthogonal matrices;
+        both are multiplied by √2 for ReLU.
+    name : str
+        Activation function, as in `snippets.activations.slope`.
+    layers, width, seeds : int
+        How many, how wide, and how many networks.
 
     Returns
     -------
-    largest, median : float
+    largest, median, open : float
+        Largest and median singular value of ∂a_L/∂a_0, and the share of those above rounding;
+        medians over the networks.
 
     Examples
     --------
     >>> print([round(each, 9) for each in singular_values("orthogonal", layers=3, width=8)])
-    [1.0, 1.0]
+    [1.0, 1.0, 1.0]
     """
-    ends = []
-    for seed in trials(5):
+    g, slope, _ = ACTIVATIONS[name]
+    runs = []
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
-        product = np.eye(width)
+        a, J = rng.normal(size=(width, 1)), np.eye(width)
         for _ in range(layers):
-            W = rng.normal(size=(width, width)) / np.sqrt(width)
-            product = (np.linalg.qr(W)[0] if kind == "orthogonal" else W) @ product
-        values = np.linalg.svd(product, compute_uv=False)
-        ends.append((values[0], np.median(values)))
-    largest, middle = np.median(ends, axis=0)
-    return float(largest), float(middle)
+            W = rng.normal(size=(width, width))
+            W = np.linalg.qr(W)[0] if kind == "orthogonal" else W / np.sqrt(width)
+            W = W * (np.sqrt(2) if name == "relu" else 1)
+            z = W @ a
+            a, J = g(z), slope(z) * (W @ J)
+        values = np.linalg.svd(J, compute_uv=False)
+        values[values < 1e-13 * values[0]] = 0
+        runs.append((values[0], np.median(values), np.mean(values > 0)))
+    largest, median, passed = np.median(runs, axis=0)
+    return float(largest), float(median), float(passed)
+
+
+def turning_rows() -> list[tuple[None, float, float | Fraction]]:
+    """Return largest and median of the `singular_values` of four stacks of twenty layers.
+
+    Examples
+    --------
+    >>> len(turning_rows())
+    4
+    """
+    rows: list[tuple[None, float, float | Fraction]] = []
+    for kind, name in (
+        ("orthogonal", "identity"),
+        ("orthogonal", "tanh"),
+        ("orthogonal", "relu"),
+        ("normal", "identity"),
+    ):
+        largest, median, _ = singular_values(kind, name)
+        rows.append((None, largest, magnitude(median) if median else 0.0))
+    return rows
 
 
 def sweep(name: str, gains: Sequence[float], seeds: int = 5) -> list[float]:

@@ -40,7 +40,7 @@ class Data:
     rules : dict of str to float
         Gains of rules in use.
     floor : float
-        log10 of the smallest number of half precision.
+        log10 of half the smallest number of half precision: what is below is rounded to zero.
     seeds, width : int
         Of the networks.
     """
@@ -71,7 +71,7 @@ def data() -> Data:
         {n: np.reshape(result["median"][n], (len(gains), len(depths))) for n in NAMES},
         {n: np.array([predicted_logs(n, v, depths[-1]) for v in gains])[:, columns] for n in NAMES},
         {rule: float(gain) for rule, gain in RULE_GAINS.items()},
-        float(np.log10(smallest_number("float16"))),
+        float(np.log10(smallest_number("float16") / 2)),
         len(result["seeds"]),
         size["width"],
     )
@@ -146,16 +146,16 @@ def describe(data: Data) -> Description:
     rules = ", ".join(f"{rule} {plain(gain)}" for rule, gain in data.rules.items())
     return Description(
         title=(
-            f"Every activation has a gain at which depth does no harm: {plain(gains['relu'])} for "
-            f"ReLU, about {plain(gains['tanh'])} for tanh, about {plain(gains['sigmoid'], 3)} for "
-            f"the sigmoid"
+            f"Over {data.depths[-1]} layers a gradient keeps its size at a gain of "
+            f"{plain(gains['relu'])} with ReLU, about {plain(gains['tanh'])} with tanh and about "
+            f"{plain(gains['sigmoid'], 3)} with the sigmoid"
         ),
         caption=(
             rf"Gradient $\dlt_1$ as a part of $\dlt_L$, root mean squares, in new networks of "
             rf"{data.width} units a layer, over the number of layers and the gain: variance of a "
             rf"weight times the number of inputs. Medians of {data.seeds} seeds. Solid: as large "
             rf"as at the end. Dashed: the same by theory. Hatched: below "
-            rf"${tex(10**data.floor, 1)}$, which half precision takes for zero. Dots: PyTorch's "
+            rf"${tex(10**data.floor, 1)}$, which half precision rounds to zero. Dots: PyTorch's "
             rf"default, Xavier's and He's rule."
         ),
         alt=(

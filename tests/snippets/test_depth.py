@@ -7,10 +7,17 @@ from snippets import Array, bounds, depth, descent
 from snippets.activations import drelu, relu, sigmoid
 from snippets.bench import bench
 from snippets.degradation import degradation_start, descend_deep, signals
-from snippets.depth_gain import RULE_GAINS, keeping_gain, lost_depth, predicted_logs
+from snippets.depth_gain import (
+    RULE_GAINS,
+    critical_radius,
+    gain_by_depth,
+    keeping_gain,
+    lost_depth,
+    predicted_logs,
+)
 from snippets.network import backward, forward
 from snippets.training import cross_entropy, gradients, quadrants, train
-from snippets.zoo import predicted
+from snippets.zoo import mean_square, mean_square_slope, predicted
 from tests.relative import close, slopes
 
 
@@ -62,8 +69,15 @@ def test_ends_agree_with_the_prediction_of_the_last_chapter(name: str) -> None:
 def test_keeping_gain_keeps() -> None:
     for name in ("sigmoid", "tanh", "relu"):
         close(predicted(name, keeping_gain(name, 20), 20), 1, rtol=1e-6)
-    # As depth grows the sigmoid's gain tends to that of its edge of chaos, 10.171…².
-    close(keeping_gain("sigmoid", 50), 10.171067601**2, rtol=0.02)
+    # As depth grows the sigmoid's gain tends to the critical one, and its excess halves.
+    critical = critical_radius("sigmoid", drive=0.0) ** 2
+    excess = [keeping_gain("sigmoid", depth) - critical for depth in (50, 100)]
+    close(excess[0] / excess[1], 2, rtol=0.05)
+
+
+def test_at_its_critical_gain_tanh_keeps_a_power_of_depth() -> None:
+    close(predicted("tanh", 1.0, 400) / predicted("tanh", 1.0, 100), 0.5, rtol=0.02)
+    assert [row[0] for row in gain_by_depth([5, 9])] == [5, 9]
 
 
 def test_the_default_of_a_library_has_a_third_of_the_variance() -> None:
@@ -73,10 +87,22 @@ def test_the_default_of_a_library_has_a_third_of_the_variance() -> None:
 
 
 def test_lost_depth_is_the_first() -> None:
-    first = lost_depth("relu", 1 / 3)
-    assert first is not None
-    assert (1 / 6) ** ((first - 1) / 2) < 2.0**-24 <= (1 / 6) ** ((first - 2) / 2)
+    for name, gain in (("relu", 1 / 3), ("sigmoid", 1.0)):
+        first = lost_depth(name, gain)
+        assert first is not None
+        at, before = (predicted(name, gain, layers) for layers in (first, first - 1))
+        assert np.float16(at) == 0 < np.float16(before)
     assert lost_depth("relu", 2.0) is None
+
+
+def test_critical_radius_is_where_a_wide_layer_keeps_a_gradient() -> None:
+    # Another way: iterate the variance, then multiply.
+    for drive in (0.25, 1.0):
+        radius, q = critical_radius(drive=drive), 1.0
+        for _ in range(500):
+            q = radius**2 * mean_square("tanh", q) + drive
+        close(radius**2 * mean_square_slope("tanh", q), 1.0, rtol=1e-9)
+    close(critical_radius(drive=1e-12), 1.0, rtol=1e-4)
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 1.0, 2.0, 3.0])

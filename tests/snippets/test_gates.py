@@ -8,6 +8,7 @@ import pytest
 from snippets import Array, gates, recurrence
 from snippets.activations import sigmoid
 from snippets.powers import power, spectral_radius
+from snippets.spread import magnitude
 from tests.relative import apart, close
 
 N = 4
@@ -75,6 +76,11 @@ def _lstm_start(rng: np.random.Generator) -> Step:
     return _lstm(gates.random_gates(rng, "fiok", N, {"f": 2.0}))
 
 
+def test_chain_error_is_a_median() -> None:
+    found = [gates.chain_errors(seed=seed)["frozen"] for seed in range(9)]
+    assert gates.chain_error("frozen", seeds=9) == sorted(found)[4]
+
+
 def _gru_start(rng: np.random.Generator) -> Step:
     cell = gates.random_gates(rng, "urk", N, {"u": -1.0})
     return lambda h, x: gates.gru_step(cell, h, x)
@@ -126,3 +132,18 @@ def test_remembers_linear_grows_or_shrinks_like_the_radius() -> None:
     for radius in (0.9, 1.1):
         kept = recurrence.remembers("identity", radius)
         close((kept[100] / kept[50]) ** 0.02, radius, rtol=0.02)
+
+
+def test_tanh_networks_forget_below_the_critical_radius_and_explode_above() -> None:
+    below, above = recurrence.radius_rows([1.5, 3.0], [10, 100], seeds=9)
+    assert below[3] < 1
+    assert above[3] > 1e5
+    assert below[4] < 5 < above[4]
+    close([below[1], above[1]], [1.5**100, 3.0**100], rtol=1e-12)
+    assert above[2] == magnitude(recurrence.remembers("tanh", 3.0)[10])
+
+
+def test_cell_grows_without_a_forget_gate() -> None:
+    short, long = (gates.cell_sizes(50.0, steps, seeds=9)[1] for steps in (50, 100))
+    close(long / short, 2.0, rtol=0.2)
+    assert gates.cell_sizes(1.0, seeds=9)[2] < 1

@@ -41,6 +41,31 @@ def test_layers_change_mean_squares_by_their_widths_times_the_variance(rule: str
         close(backwards[layer], n_out * v, rtol=0.05)
 
 
+def test_turning_weights_keep_lengths_without_activation_only() -> None:
+    close(xavier.singular_values("orthogonal", layers=6, width=8), 1, rtol=1e-12)
+    largest, median, _ = xavier.singular_values("normal", seeds=9)
+    assert largest > 1
+    assert median < 1e-2
+    tanh = xavier.singular_values("orthogonal", "tanh", seeds=9)
+    assert 0.05 < tanh[1] < tanh[0] < 1
+    assert tanh[2] == 1
+    _, middle, passed = xavier.singular_values("orthogonal", "relu", seeds=9)
+    assert middle == 0
+    assert passed < 0.5
+
+
+def test_relu_lets_through_as_many_directions_as_its_narrowest_mask() -> None:
+    # Two layers, one network: the rank is at most the number of units that are on.
+    rng = np.random.default_rng(0)
+    a = rng.normal(size=(16, 1))
+    W = [np.linalg.qr(rng.normal(size=(16, 16)))[0] for _ in range(2)]
+    z = W[0] @ a
+    on = (z > 0).astype(float)
+    J = (W[1] @ (on * z) > 0) * (W[1] @ (on * W[0]))
+    rank = int(np.linalg.matrix_rank(J))
+    close(xavier.singular_values("orthogonal", "relu", 2, 16, 1)[2], rank / 16, rtol=1e-12)
+
+
 def test_exact_averages_are_products_of_widths_and_variances() -> None:
     n = (3, 2, 2, 1)
     for rule, (_, signal, gradient) in zip(xavier.RULES, xavier.exact_table(n), strict=True):

@@ -154,3 +154,25 @@ def test_grouping_is_harmless_for_single_numbers_only() -> None:
     assert general.grouped_error(depth=1, width=4) < 1e-12
     for width in (2, 3, 8):
         assert general.grouped_error(width=width) > 0.3
+
+
+def test_squared_lengths_walk_at_random() -> None:
+    # Each layer multiplies by a mean of n squares: the logarithm drifts by -1/n, variance 2/n.
+    squares = np.array(products.squared_lengths(layers=17, width=16, seeds=2000))
+    close(np.mean(squares), 1, rtol=0.15)
+    close(np.median(squares), np.exp(-1), rtol=0.1)
+    close(np.var(np.log(squares)), 2, rtol=0.15)
+    theory, measured = products.walk_rows()
+    assert measured[4].interval[0] < theory[4] / 400 < measured[4].interval[1]
+    close(measured[2:4], theory[2:4], rtol=0.15)
+
+
+def test_growth_of_random_products_is_a_mean_of_logarithms() -> None:
+    # E or F by the toss of a coin: both axes lose four fifths a layer in the long run.
+    E, F = (np.log(np.diag(each)) for each in products.pair("stretches"))
+    coins = np.random.default_rng(0).integers(0, 2, size=(10_000, 1))
+    growth = np.mean(np.where(coins, E, F), axis=0)
+    close(np.exp(np.max(growth)), (2 / 50) ** 0.5, rtol=0.1)
+    # Normal weights: the drift is -1/(2n) a layer.
+    lengths = np.sqrt(products.squared_lengths(layers=401, width=8, seeds=40))
+    close(np.mean(np.log(lengths)) / 400, -1 / 16, rtol=0.15)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from snippets import costs, slow_layers, training, victims
+from snippets import costs, fixed_features, slow_layers, training, victims
 from snippets.activations import sigmoid, tanh
 from snippets.bench import bench, bench_inputs
 from snippets.freezing import with_frozen
@@ -165,3 +165,10 @@ def test_three_ways_to_one_tiny_slope() -> None:
     close(costs.first_weight_slope("imaginary"), exact, rtol=1e-12)
     close(costs.first_weight_slope("difference"), exact, rtol=1e-4)
     close(training.gradients("sigmoid", bench())[1][0][0, 0], exact, rtol=1e-12)
+
+
+def test_fixed_features_agree_with_training_that_freezes_the_first_layer() -> None:
+    for width in (3, 32):
+        assert fixed_features.fixed_accuracies(width, seeds=1) == (training.accuracy(width, 1),)
+    assert fixed_features.mostly_right(32) > 90
+    assert fixed_features.mostly_right(3) < 10 < fixed_features.at_chance(3)

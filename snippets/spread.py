@@ -1,0 +1,36 @@
+"""How a random number is shown whose digits depend on the draw: its size, and the middle of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from snippets import Array
+
+__all__ = ["magnitude", "middle"]
+
+
+def magnitude(value: float) -> Fraction:
+    """Return the power of ten that is nearest to a positive number on a log axis, exactly.
+
+    Examples
+    --------
+    >>> print(magnitude(0.0042), magnitude(2.0), magnitude(4.0))
+    1/100 1 10
+    """
+    return Fraction(10) ** round(math.log10(value))
+
+
+def middle(runs: Sequence[float] | Sequence[Sequence[float]] | Array) -> tuple[float, float, float]:
+    """Return the 10 % quantile, the median and the 90 % quantile of all numbers of some runs.
+
+    Examples
+    --------
+    >>> print([round(each, 9) for each in middle([0.0, 1.0, 2.0, 3.0, 4.0, 5.0])])
+    [0.5, 2.5, 4.5]
+    """
+    low, median, high = np.quantile(runs, (0.1, 0.5, 0.9))
+    return float(low), float(median), float(high)
