@@ -10,6 +10,7 @@ import numpy as np
 
 from snippets import Array
 from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid, tanh
+from snippets.bench import bench_inputs
 from snippets.draws import sizes
 from snippets.gauss import expectation
 from snippets.network import backward, forward, gaussian, rms
@@ -20,6 +21,7 @@ __all__ = [
     "FORMATS",
     "as_sigmoids",
     "binary_table",
+    "central_reach",
     "centred_survival",
     "deep_table",
     "deep_uniform",
@@ -88,6 +90,32 @@ def rounded_slope(z: float, dtype: str) -> float:
 
 
 # --8<-- [end:formats]
+
+
+@functools.lru_cache
+def central_reach(share: float, layer: int, seeds: int = 100) -> float:
+    """Return the |z| below which a share of what enters one layer of new sigmoid benches lies.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+    layer : int
+        From 1 to 10.
+    seeds : int
+        How many benches, all counted together.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> print(central_reach(0.5, 5, seeds=2) < central_reach(0.9, 5, seeds=2))
+    True
+    """
+    inputs = [np.abs(bench_inputs("sigmoid", seed)[layer - 1]) for seed in trials(seeds)]
+    return float(np.quantile(inputs, share))
 
 
 # --8<-- [start:huge]
