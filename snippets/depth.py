@@ -143,8 +143,8 @@ def pieces_table(layers: Sequence[int]) -> list[tuple[int, int, int, int]]:
 
 # --8<-- [start:random]
 @functools.lru_cache
-def random_pieces(layers: int, width: int, seeds: int = 11) -> float:
-    """Return the pieces of a random ReLU network along a line from -1 to 1, a median of seeds.
+def random_pieces(layers: int, width: int, seeds: int = 200) -> float:
+    """Return the pieces of a random ReLU network along a line from -1 to 1, a mean of seeds.
 
     A piece is a stretch on which the same units are on.
 
@@ -173,7 +173,7 @@ def random_pieces(layers: int, width: int, seeds: int = 11) -> float:
             on.append(Z > 0)
         pattern = np.vstack(on)
         counts.append(1 + int(np.sum(np.any(pattern[:, 1:] != pattern[:, :-1], axis=0))))
-    return float(np.median(counts))
+    return float(np.mean(counts))
 
 
 # --8<-- [end:random]

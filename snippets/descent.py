@@ -12,11 +12,15 @@ from snippets import Array
 from snippets.bench import bench, bench_inputs
 from snippets.draws import half_squares, sizes
 from snippets.four_layers import layers_case
-from snippets.seeds import trials
-from snippets.training import gradients
+from snippets.network import rms
+from snippets.seeds import Count, trials
+from snippets.slow_layers import guess_loss
+from snippets.training import gradients, loss, train
 
 __all__ = [
     "descended",
+    "first_share",
+    "halves_loss",
     "inputs_at_zero",
     "linear_step",
     "number_steps",
@@ -52,7 +56,7 @@ def descended(parameters: Sequence[Array], slopes: Sequence[Array], rate: float)
 
 
 @functools.lru_cache
-def turn_difference(name: str = "tanh", rate: float = 0.05, seeds: int = 5) -> float:
+def turn_difference(name: str = "tanh", rate: float = 0.05, seeds: int = 30) -> float:
     """Return by how much the bench's last layer moves otherwise if layers move in turn.
 
     In turn: layer 1 moves, all gradients are computed again, layer 2 moves, and so on.
@@ -176,6 +180,72 @@ def small_gradient_table(medians: Mapping[str, Any]) -> list[tuple[float | None,
     ]
 
 
+@functools.lru_cache
+def halves_loss(gain: float, rate: float = 0.2, steps: int = 100, seeds: int = 20) -> Count:
+    """Return how many sigmoid benches descend below half the loss of a guess.
+
+    Parameters
+    ----------
+    gain : float
+        As in `snippets.bench.bench`.
+    rate : float
+        The learning rate.
+    steps : int
+        At most so many; the loss is looked at after every ten.
+    seeds : int
+        How many benches.
+
+    Returns
+    -------
+    Count
+
+    Examples
+    --------
+    >>> print(halves_loss(1.0, steps=10, seeds=1))
+    0
+    """
+    return Count(sum(_halves(bench(s, gain), rate, steps) for s in trials(seeds)), of=seeds)
+
+
+def _halves(weights: list[Array], rate: float, steps: int) -> bool:
+    for _ in range(steps // 10):
+        weights = train("sigmoid", weights, rate, 10)
+        if loss("sigmoid", weights) < guess_loss() / 2:
+            return True
+    return False
+
+
+@functools.lru_cache
+def first_share(name: str, gain: float, last: int, seeds: int = 100) -> tuple[float, float, float]:
+    """Return rms ∂J/∂W_1 over rms ∂J/∂W_last on the bench before training.
+
+    Parameters
+    ----------
+    name, gain
+        As in `snippets.bench.bench_profile`.
+    last : int
+        The layer to compare with, from 1 to 10.
+    seeds : int
+        How many benches.
+
+    Returns
+    -------
+    low, median, high : float
+        10 %, 50 % and 90 % of the benches lie below.
+
+    Examples
+    --------
+    >>> print(first_share("sigmoid", 1.0, 10, seeds=1)[1] < 1e-4)
+    True
+    """
+    ratios = []
+    for seed in trials(seeds):
+        _, slopes = gradients(name, bench(seed, gain))
+        ratios.append(rms(slopes[0]) / rms(slopes[last - 1]))
+    low, median, high = np.quantile(ratios, (0.1, 0.5, 0.9))
+    return float(low), float(median), float(high)
+
+
 # --8<-- [start:numbers]
 def number_steps(rate: float, steps: int, w: float = 0.0) -> float:
     """Return w after descent on J = (w - 1)² / 2, whose slope is w - 1.
@@ -191,7 +261,7 @@ def number_steps(rate: float, steps: int, w: float = 0.0) -> float:
 
 
 @functools.lru_cache
-def inputs_at_zero(seeds: int = 5) -> tuple[int, int]:
+def inputs_at_zero(seeds: int = 100) -> tuple[int, int]:
     """Return how many inputs of the bench's ReLUs are exactly 0, and how many there are.
 
     Examples

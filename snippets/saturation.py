@@ -10,16 +10,18 @@ import numpy as np
 
 from snippets import Array
 from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid, tanh
+from snippets.bench import bench_inputs
 from snippets.draws import sizes
 from snippets.gauss import expectation
 from snippets.network import backward, forward, gaussian, rms
-from snippets.seeds import trials
+from snippets.seeds import Count, trials
 from snippets.survival import Network
 
 __all__ = [
     "FORMATS",
     "as_sigmoids",
     "binary_table",
+    "central_reach",
     "centred_survival",
     "deep_table",
     "deep_uniform",
@@ -90,12 +92,42 @@ def rounded_slope(z: float, dtype: str) -> float:
 # --8<-- [end:formats]
 
 
-# --8<-- [start:huge]
 @functools.lru_cache
-def _entering(inputs: int, seed: int) -> Array:
-    rng = np.random.default_rng(seed)
-    W = rng.uniform(-HIGH, HIGH, size=(1000, inputs))
-    return np.asarray(W @ rng.normal(size=(inputs, 200)))
+def central_reach(share: float, layer: int, seeds: int = 100) -> float:
+    """Return the |z| below which a share of what enters one layer of new sigmoid benches lies.
+
+    Parameters
+    ----------
+    share : float
+        From 0 to 1.
+    layer : int
+        From 1 to 10.
+    seeds : int
+        How many benches, all counted together.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> print(central_reach(0.5, 5, seeds=2) < central_reach(0.9, 5, seeds=2))
+    True
+    """
+    inputs = [np.abs(bench_inputs("sigmoid", seed)[layer - 1]) for seed in trials(seeds)]
+    return float(np.quantile(inputs, share))
+
+
+# --8<-- [start:huge]
+@functools.lru_cache(maxsize=1)
+def _entering(inputs: int) -> Array:
+    """Return what enters 100 units on 200 examples, in each of 100 draws."""
+    draws = []
+    for seed in trials(100):
+        rng = np.random.default_rng(seed)
+        W = rng.uniform(-HIGH, HIGH, size=(100, inputs))
+        draws.append(W @ rng.normal(size=(inputs, 200)))
+    return np.array(draws)
 
 
 def near_binary(inputs: int, within: float = 0.0) -> float:
@@ -104,7 +136,7 @@ def near_binary(inputs: int, within: float = 0.0) -> float:
     Parameters
     ----------
     inputs : int
-        Of each of 1000 units, with weights uniform between -400 and 400. Inputs are standard
+        Of each of 100 units, with weights uniform between -400 and 400. Inputs are standard
         normal, 200 examples.
     within : float
         0 for exactly 0 or 1 in float64.
@@ -112,21 +144,18 @@ def near_binary(inputs: int, within: float = 0.0) -> float:
     Returns
     -------
     float
-        The median of five seeds.
+        The median of 100 draws.
 
     Examples
     --------
     >>> print(near_binary(4) < near_binary(4, 1e-6) < near_binary(4, 0.01) < 1)
     True
     """
-    shares = []
-    for seed in trials(5):
-        a = sigmoid(_entering(inputs, seed))
-        shares.append(float(np.mean(np.minimum(a, 1 - a) <= within)))
-    return float(np.median(shares))
+    a = sigmoid(_entering(inputs))
+    return float(np.median(np.mean(np.minimum(a, 1 - a) <= within, axis=(1, 2))))
 
 
-def binary_table(counts: tuple[int, ...] = (1, 16, 100)) -> list[tuple[float, ...]]:
+def binary_table(counts: tuple[int, ...] = (4, 16, 100)) -> list[tuple[float, ...]]:
     """Return inputs of a unit and the shares within 0.01, within 1e-6 and at exactly 0 or 1.
 
     Examples
@@ -138,27 +167,25 @@ def binary_table(counts: tuple[int, ...] = (1, 16, 100)) -> list[tuple[float, ..
 
 
 def typical_slope(inputs: int = 100) -> float:
-    """Return the median slope of those units, a median of five seeds.
+    """Return the median slope of those units.
 
     Examples
     --------
     >>> print(typical_slope() < 1e-100)
     True
     """
-    slopes = [np.median(dsigmoid(_entering(inputs, seed))) for seed in trials(5)]
-    return float(np.median(slopes))
+    return float(np.median(dsigmoid(_entering(inputs))))
 
 
 def mean_slope(inputs: int = 100) -> float:
-    """Return the mean slope of those units, a median of five seeds.
+    """Return the mean slope of those units.
 
     Examples
     --------
     >>> print(mean_slope() > 1e-4)
     True
     """
-    slopes = [np.mean(dsigmoid(_entering(inputs, seed))) for seed in trials(5)]
-    return float(np.median(slopes))
+    return float(np.mean(dsigmoid(_entering(inputs))))
 
 
 def square_gain(inputs: int = 100) -> float:
@@ -169,8 +196,7 @@ def square_gain(inputs: int = 100) -> float:
     >>> print(square_gain() > 100)
     True
     """
-    squares = [np.mean(dsigmoid(_entering(inputs, seed)) ** 2) for seed in trials(5)]
-    return float(inputs * HIGH**2 / 3 * np.median(squares))
+    return float(inputs * HIGH**2 / 3 * np.mean(dsigmoid(_entering(inputs)) ** 2))
 
 
 def square_gain_in_theory(inputs: int = 100) -> float:
@@ -188,37 +214,42 @@ def square_gain_in_theory(inputs: int = 100) -> float:
 
 
 @functools.lru_cache
-def deep_uniform(layers: int = 10, width: int = 100) -> tuple[float, float]:
-    """Return median and greatest |δ_1| over rms δ_L of such layers, medians of five seeds.
+def deep_uniform(layers: int = 10, width: int = 100, seeds: int = 100) -> tuple[float, Count]:
+    """Return the median |δ_1| over rms δ_L of such layers, and how often some |δ_1| is greater.
 
     Parameters
     ----------
     layers, width : int
         64 standard normal examples go in, a normal δ_L comes back.
+    seeds : int
+        How many networks.
 
     Returns
     -------
-    middle, greatest : float
+    typical : float
+        The median of the entries, and of the networks.
+    grown : Count
+        Networks in which the greatest entry of δ_1 is above rms δ_L.
 
     Examples
     --------
-    >>> print(deep_uniform(3, 50)[0])
+    >>> print(deep_uniform(3, 50, seeds=5)[0])
     0.0
     """
-    found = []
-    for seed in trials(5):
+    middles, grown = [], 0
+    for seed in trials(seeds):
         rng = np.random.default_rng(seed)
         weights = [rng.uniform(-HIGH, HIGH, size=(width, width)) for _ in range(layers)]
         Z, _ = forward(weights, rng.normal(size=(width, 64)), sigmoid)
         last = rng.normal(size=(width, 64))
         sizes = np.abs(backward(weights, Z, last, dsigmoid)[0]) / rms(last)
-        found.append((np.median(sizes), np.max(sizes)))
-    middle, greatest = np.median(found, axis=0)
-    return float(middle), float(greatest)
+        middles.append(np.median(sizes))
+        grown += int(np.max(sizes) > 1)
+    return float(np.median(middles)), Count(grown, of=seeds)
 
 
-def deep_table(depths: tuple[int, ...] = (2, 3, 5, 10)) -> list[tuple[float, ...]]:
-    """Return rows of layers, median and greatest |δ_1| over rms δ_L (see `deep_uniform`).
+def deep_table(depths: tuple[int, ...] = (2, 3, 5, 10)) -> list[tuple[int, float, Count]]:
+    """Return rows of layers, a typical entry of δ_1, and how often one has grown.
 
     Examples
     --------

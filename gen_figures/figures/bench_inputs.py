@@ -105,7 +105,7 @@ def describe(data: Data) -> Description:
             f"{data.mean:.3f}"
         ),
         caption=(
-            rf"The sigmoid, its slope, and the {32 * 256} inputs of layer {LAYER} of the sigmoid "
+            rf"The sigmoid, its slope, and the {32 * 256} inputs of layer {LAYER} of one sigmoid "
             rf"bench before training. Between the lines, from ${data.low:.2f}$ to ${high}$, lie "
             rf"nine tenths of them, in clusters, for a neuron gets nearly the same from every "
             rf"point. The "

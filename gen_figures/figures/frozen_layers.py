@@ -80,8 +80,8 @@ def describe(data: Data) -> Description:
     listed = {width: ", ".join(percent(each, 1) for each in data.median[width]) for width in WIDTHS}
     return Description(
         title=(
-            f"With two of four layers frozen a wide network still gets {percent(wide[2])} right, a "
-            f"narrow one {percent(narrow[2])}"
+            f"With two of four layers frozen 16 units per layer still get {percent(wide[2])} "
+            f"right, 3 units {percent(narrow[2])}"
         ),
         caption=(
             f"Points sorted rightly by tanh networks of four layers whose first layers were never "

@@ -100,13 +100,14 @@ def describe(data: Data) -> Description:
     graphs = ", ".join(f"{data.deep[k - 1]} pieces with {k}" for k in data.graphs)
     return Description(
         title=(
-            f"{units} ReLUs make {deep} straight pieces in layers of two, and {wide} in one layer"
+            f"{units} ReLUs make {deep} straight pieces as tents in layers of two, and {wide} in "
+            f"one layer"
         ),
         caption=(
             rf"Top: the tent map put on itself, with {', '.join(str(k) for k in data.graphs)} "
             rf"hidden "
             rf"layers of two ReLUs. Bottom: straight pieces counted between 0 and 1, on a "
-            rf"logarithmic axis. Squares: layers of two. Circles: one layer with kinks at random "
+            rf"logarithmic axis. Squares: the tents. Circles: one layer with kinks at random "
             rf"places, on the dashed line of its bound, units plus one."
         ),
         alt=(

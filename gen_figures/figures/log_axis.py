@@ -24,7 +24,7 @@ class Data:
     sizes : tuple of float
         rms δ_l on the sigmoid bench, layer 1 first.
     half : tuple of float
-        The same, rounded to 16 bits.
+        The same, rounded to half precision.
     """
 
     sizes: tuple[float, ...]
@@ -32,12 +32,12 @@ class Data:
 
     @property
     def lost(self) -> int:
-        """How many are exactly 0 in 16 bits."""
+        """How many are exactly 0 in half precision."""
         return self.half.count(0.0)
 
 
 def data() -> Data:
-    """Return ten sizes and what 16 bits make of them."""
+    """Return ten sizes and what half precision makes of them."""
     sizes = bench_profile("sigmoid")[0]
     return Data(sizes, tuple(float(np.float16(size)) for size in sizes))
 
@@ -68,7 +68,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     strip.set(xlim=(0.5, 10.5), xticks=(1, 5, 10), ylim=(-1, 1), yticks=[], xlabel="layer")
     strip.spines["left"].set_visible(False)
     strip.set_ylabel("exactly 0", rotation=0, ha="right", va="center")
-    text = "in 16 bits"
+    text = "in half precision"
     label(strip, text, (data.lost, 0), offset=(12, 0), color=theme.secondary, fontsize=SMALL)
     return figure
 
@@ -81,7 +81,7 @@ def describe(data: Data) -> Description:
         title="On an axis of powers of ten numbers can be told apart that a plain axis lays on 0",
         caption=(
             rf"The rms of $\dlt_l$ on the sigmoid bench, before training, twice. The strip "
-            rf"holds what is exactly zero: with 16 bits, layers 1 to {data.lost}."
+            rf"holds what is exactly zero: in half precision, layers 1 to {data.lost}."
         ),
         alt=(
             f"Ten numbers from {first} to {last}: on an ordinary axis all but one lie on 0, on a "
@@ -91,14 +91,14 @@ def describe(data: Data) -> Description:
             f"Two panels with the same ten numbers, by layer: {words}. On the ordinary axis at the "
             f"left only the last stands out. On the axis of powers of ten at the right they rise "
             f"in nearly equal steps. A strip below marks the first {data.lost} layers, whose "
-            f"numbers are exactly 0 when they are rounded to 16 bits."
+            f"numbers are exactly 0 when they are rounded to half precision."
         ),
     )
 
 
 def table(data: Data) -> list[Row]:
     """Return both series."""
-    rows: list[Row] = [("layer", "rms delta", "in 16 bits")]
+    rows: list[Row] = [("layer", "rms delta", "in half precision")]
     pairs = zip(data.sizes, data.half, strict=True)
     rows += [(layer, *pair) for layer, pair in enumerate(pairs, 1)]
     return rows

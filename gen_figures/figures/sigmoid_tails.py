@@ -93,14 +93,14 @@ def describe(data: Data) -> Description:
     return Description(
         title=(
             f"The sigmoid's slope is never zero on paper; in a computer it is, from "
-            f"{full[0]} on with 16 bits and from {full[2]} on with 64"
+            f"{full[0]} on in half precision and from {full[2]} on in double"
         ),
         caption=(
             rf"Above: $\sgm'(z)$ on a logarithmic axis, {plain(at10)} at {MARKS[0]:g} and "
             rf"${tex(at40)}$ at {MARKS[1]:g}. Its sides are straight: each unit of $z$ divides by "
             rf"$e$. Below: where $\sgm(z)(1 - \sgm(z))$, computed from $1/(1 + e^{{-z}})$, is "
             rf"exactly zero. On the right $\sgm$ is rounded to one at {full[0]}, {full[1]} and "
-            rf"{full[2]}; on the left $e^{{-z}}$ overflows, with 16 bits at "
+            rf"{full[2]}; on the left $e^{{-z}}$ overflows, in half precision at "
             rf"−{-data.over['float16']:.1f}."
         ),
         alt=(
@@ -109,9 +109,9 @@ def describe(data: Data) -> Description:
         ),
         description=(
             f"Input from −{REACH:g} to {REACH:g}. The slope peaks at {plain(max(data.slope))} and "
-            f"falls on both sides in straight lines. Three bars: with 16 bits zero from {full[0]} "
-            f"on and up to −{-data.over['float16']:.1f}, with 32 bits from {full[1]} on, with 64 "
-            f"bits from {full[2]} on; the left ends of these two lie outside the picture, at "
+            f"falls on both sides in straight lines. Three bars: in half precision zero from "
+            f"{full[0]} on and up to −{-data.over['float16']:.1f}, in single from {full[1]} on, in "
+            f"double from {full[2]} on; the left ends of these two lie outside the picture, at "
             f"−{-data.over['float32']:.1f} and −{-data.over['float64']:.1f}."
         ),
     )

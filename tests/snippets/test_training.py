@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from snippets import costs, fixed_features, slow_layers, training, victims
+from snippets import costs, descent, fixed_features, saturation, slow_layers, training, victims
 from snippets.activations import sigmoid, tanh
 from snippets.bench import bench, bench_inputs
 from snippets.freezing import with_frozen
@@ -114,6 +114,26 @@ def test_steps_change_by_the_gradient() -> None:
 def test_quantiles_cut_off_their_share(layer: int) -> None:
     inputs = bench_inputs("sigmoid")[layer - 1]
     close(np.mean(inputs < slow_layers.input_quantile(0.05, layer)), 0.05, rtol=1e-2)
+
+
+def test_reach_is_the_quantile_of_sizes_in_all_benches() -> None:
+    inputs = [bench_inputs("sigmoid", seed)[4] for seed in range(3)]
+    reach = saturation.central_reach(0.9, 5, seeds=3)
+    close(np.mean(np.abs(inputs) < reach), 0.9, rtol=1e-3)
+
+
+def test_benches_learn_from_large_weights_only() -> None:
+    assert descent.halves_loss(100.0, seeds=3) == 3
+    assert descent.halves_loss(1.0, seeds=2) == 0
+    # After ten steps it is too early for some.
+    assert descent.halves_loss(100.0, steps=10, seeds=3) < 3
+
+
+def test_first_share_compares_the_weights_of_two_layers() -> None:
+    assert descent.first_share("relu", 2.0, 1, seeds=3) == (1.0, 1.0, 1.0)
+    _, slopes = training.gradients("tanh", bench(0, 4.0))
+    ratio = np.sqrt(np.mean(slopes[0] ** 2) / np.mean(slopes[6] ** 2))
+    close(descent.first_share("tanh", 4.0, 7, seeds=1), ratio, rtol=1e-12)
 
 
 def test_width_makes_up_for_frozen_layers() -> None:
