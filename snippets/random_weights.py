@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
 
@@ -10,8 +12,9 @@ from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.network import backward, forward, gaussian, rms
 from snippets.seeds import SPECIMEN, trials
+from snippets.spread import magnitude
 
-__all__ = ["deep_variances", "draw", "square_growth", "start_ratios", "two_rows"]
+__all__ = ["deep_variances", "draw", "one_start", "square_growth", "two_rows"]
 
 
 # --8<-- [start:draw]
@@ -114,38 +117,41 @@ def square_growth(width: int = 256) -> float:
     return float((squares[49] / squares[9]) ** (1 / 40))
 
 
-@functools.lru_cache
-def start_ratios(
-    name: str, rule: str, gain: float, width: int = 256, layers: int = 50, seeds: int = 5
-) -> float:
-    """Return rms(δ_1) / rms(δ_L) of such networks, a median; 0 where it underflows.
+def one_start(
+    name: str, rule: str, gain: float, seed: int, width: int = 256, layers: int = 50
+) -> tuple[list[float], float]:
+    """Return the variance of Z_1 … Z_L and rms(δ_1) / rms(δ_L) of one such network.
+
+    The ratio is 0 where it underflows.
 
     Examples
     --------
-    >>> print(start_ratios("tanh", "random", 1.0, layers=40, seeds=1))
+    >>> print(one_start("tanh", "random", 1.0, seed=0, layers=40)[1])
     0.0
     """
-    ratios = []
-    for seed in trials(seeds):
-        weights, Z, rng = _layers(name, rule, gain, seed, width, layers)
-        deltas = backward(weights, Z, rng.normal(size=Z[-1].shape), ACTIVATIONS[name][1])
-        ratios.append(rms(deltas[0]) / rms(deltas[-1]))
-    return float(np.median(ratios))
+    weights, Z, rng = _layers(name, rule, gain, seed, width, layers)
+    deltas = backward(weights, Z, rng.normal(size=Z[-1].shape), ACTIVATIONS[name][1])
+    return [float(np.var(z)) for z in Z], rms(deltas[0]) / rms(deltas[-1])
 
 
-def two_rows(depths: tuple[int, ...] = (1, 2, 5, 10, 50)) -> list[tuple[object, ...]]:
+def two_rows(
+    draws: Mapping[str, Sequence[float]], depths: Sequence[int]
+) -> list[tuple[float | Fraction, ...]]:
     """Return the variance of z at some depths: `random` and normal weights, ReLU and tanh.
 
-    Examples
-    --------
-    >>> print(len(two_rows()), len(two_rows()[0]))
-    5 5
+    Parameters
+    ----------
+    draws : mapping of str to sequence of float
+        ``result("weight-draws")["median"]``, a number a depth; more than a thousand is shown as
+        its order of magnitude.
+    depths : sequence of int
+        Those of the result's settings.
     """
-    pairs = (("relu", 2.0), ("tanh", 1.0))
-    columns = [
-        deep_variances(name, rule, gain) for name, gain in pairs for rule in ("random", "normal")
+    names = [
+        f"{name}_{rule}_variance" for name in ("relu", "tanh") for rule in ("random", "normal")
     ]
-    return [(depth, *(column[depth - 1] for column in columns)) for depth in depths]
+    columns = [[each if each < 1000 else magnitude(each) for each in draws[name]] for name in names]
+    return list(zip(depths, *columns, strict=True))
 
 
 # --8<-- [end:deep]
