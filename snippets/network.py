@@ -79,7 +79,6 @@ def backward(
 # --8<-- [end:layers]
 
 
-# --8<-- [start:gaussian]
 def gaussian(rng: np.random.Generator, rows: int, columns: int, gain: float = 1.0) -> Array:
     """Return a weight matrix with independent entries N(0, gain / columns).
 
@@ -101,6 +100,3 @@ def rms(a: Array) -> float:
     2.5
     """
     return float(np.sqrt(np.mean(a**2)))
-
-
-# --8<-- [end:gaussian]

@@ -108,8 +108,8 @@ def describe(data: Data) -> Description:
             rf"Root mean square of $\dlt_1$ as a part of that of $\dlt_{{{data.layers}}}$ before "
             rf"training, {data.layers} layers of {data.width} units, the median of {data.seeds} "
             rf"networks. Left: weights of variance $1/n$ for sigmoid and tanh, $2/n$ for ReLU. "
-            rf"Right: the same with batch normalisation in every layer. Tinted: within a factor of ten "
-            rf"of the last layer's. tanh goes from ${tex(tanh.without, 1)}$ to "
+            rf"Right: the same with batch normalisation in every layer. Tinted: within a factor of "
+            rf"ten of the last layer's. tanh goes from ${tex(tanh.without, 1)}$ to "
             rf"${tex(tanh.with_, 1)}$."
         ),
         alt=(

@@ -113,7 +113,7 @@ def draw(data: Data, theme: Theme) -> Figure:
 def _row(ax: Axes, row: int, network: Network, theme: Theme) -> None:
     colour, text = theme.series[network.look], theme.label[network.look]
     ax.plot([network.left, 1], [row, row], color=colour, linewidth=1.2)
-    ax.plot([network.low, network.high], [row, row], color=colour, linewidth=5, alpha=0.5)
+    ax.plot([network.low, network.high], [row, row], color=colour, linewidth=4)
     look: dict[str, Any] = {
         "marker": SERIES[network.look].marker,
         "markersize": 9,
