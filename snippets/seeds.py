@@ -30,6 +30,7 @@ def _seed(number: int, source: str) -> Seed:
     return seed
 
 
+# --8<-- [start:seeds]
 def trials(count: int) -> list[Seed]:
     """Return the seeds of independent repetitions: 0, 1, … or those of the second set.
 
@@ -71,6 +72,7 @@ def specimen(number: int = 0) -> Seed:
     return _seed(number, "specimen")
 
 
+# --8<-- [end:seeds]
 SPECIMEN = specimen()
 
 

@@ -13,6 +13,7 @@ from snippets import Array
 __all__ = ["magnitude", "middle"]
 
 
+# --8<-- [start:spread]
 def magnitude(value: float) -> Fraction:
     """Return the power of ten that is nearest to a positive number on a log axis, exactly.
 
@@ -34,3 +35,6 @@ def middle(runs: Sequence[float] | Sequence[Sequence[float]] | Array) -> tuple[f
     """
     low, median, high = np.quantile(runs, (0.1, 0.5, 0.9))
     return float(low), float(median), float(high)
+
+
+# --8<-- [end:spread]
