@@ -20,7 +20,6 @@ __all__ = [
     "radius_rows",
     "recurrent_jacobians",
     "recurrent_matrix",
-    "remembers",
 ]
 
 
@@ -133,17 +132,6 @@ def kept_after(
     """
     runs = (memory(recurrent_jacobians(name, radius, seed, steps)) for seed in trials(seeds))
     return tuple(map(tuple, runs))
-
-
-def remembers(name: str, radius: float, steps: int = 100, seeds: int = 9) -> tuple[float, ...]:
-    """Return the medians of `kept_after`.
-
-    Examples
-    --------
-    >>> print(remembers("identity", 0.9)[-1] < remembers("identity", 1.1)[-1])
-    True
-    """
-    return tuple(map(float, np.median(kept_after(name, radius, steps, seeds), axis=0)))
 
 
 def radius_rows(

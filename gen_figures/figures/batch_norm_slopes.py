@@ -10,7 +10,7 @@ from gen_figures import results
 from gen_figures.plot import TINT, decades, label, new_figure, series
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import plain, rough, tex
 from snippets.survival import TOWER
 
 # Weight variance times width without batch normalisation: Xavier's rule, and He's for ReLU.
@@ -79,7 +79,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         lift = 22 if line.name == "relu" else -22
         rise = {"sigmoid": -12, "tanh": 4, "relu": 10}[line.name]
         place = {"color": colour, "fontsize": SMALL}
-        left, right = f"{name} {plain(line.without, 1)}", plain(line.with_, 1)
+        left, right = f"{name} {rough(line.without)}", rough(line.with_)
         if line.name == "sigmoid":
             # At the left the ticks are in the way; the line leaves room below it.
             label(ax, left, (0, line.without), offset=(14, -2), **place)
@@ -96,13 +96,13 @@ def describe(data: Data) -> Description:
     """Return the words."""
     sigmoid, tanh, relu = (data.named(name) for name in GAINS)
     pairs = "; ".join(
-        f"{SERIES[line.name].label}: {plain(line.without, 1)} without, {plain(line.with_, 1)} with"
+        f"{SERIES[line.name].label}: {rough(line.without)} without, {rough(line.with_)} with"
         for line in data.lines
     )
     return Description(
         title=(
-            f"Batch normalisation lifts the sigmoid's gradient from {plain(sigmoid.without, 1)} to "
-            f"{plain(sigmoid.with_, 1)} and makes ReLU's explode, to {plain(relu.with_, 1)}"
+            f"Batch normalisation lifts the sigmoid's gradient from {rough(sigmoid.without)} to "
+            f"{rough(sigmoid.with_)} and makes ReLU's explode, to {rough(relu.with_)}"
         ),
         caption=(
             rf"Root mean square of $\dlt_1$ as a part of that of $\dlt_{{{data.layers}}}$ before "
@@ -114,7 +114,7 @@ def describe(data: Data) -> Description:
         ),
         alt=(
             f"Three lines from left to right on a log axis. Sigmoid rises steeply to "
-            f"{plain(sigmoid.with_, 1)}; tanh and ReLU leave the band around 1 upwards."
+            f"{rough(sigmoid.with_)}; tanh and ReLU leave the band around 1 upwards."
         ),
         description=(
             f"A log axis with a tinted band from {plain(LOW)} to {plain(HIGH)} and one line an "

@@ -13,7 +13,7 @@ from gen_figures import results
 from gen_figures.plot import decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import rough, tex
 from snippets.remedies import REMEDIES
 from snippets.survival import TOWER
 
@@ -130,19 +130,19 @@ def _row(ax: Axes, row: int, network: Network, theme: Theme) -> None:
         # No room above so short a way to 1: on the side of the line where the value lies.
         below = network.left < 1
         place = {"offset": (-12 if below else 12, 0), "ha": "right" if below else "left"}
-    label(ax, plain(network.left, 1), (network.left, row), color=text, fontsize=SMALL, **place)
+    label(ax, rough(network.left), (network.left, row), color=text, fontsize=SMALL, **place)
 
 
 def describe(data: Data) -> Description:
     """Return the words."""
     kept = [each.left for each in data.networks if each.kept]
-    low, high = plain(min(kept), 1), plain(max(kept), 1)
+    low, high = rough(min(kept)), rough(max(kept))
     relu, sigmoid = data.named("ReLU, 1/n"), data.named("sigmoid, 1/n")
-    rows = "; ".join(f"{each.name}: {plain(each.left, 1)}" for each in data.networks)
+    rows = "; ".join(f"{each.name}: {rough(each.left)}" for each in data.networks)
     return Description(
         title=(
             f"{COUNTS[len(kept)]} remedies keep the first layer's gradient at {low} to {high} of "
-            f"the last one's; ReLU alone leaves {plain(relu, 1)}"
+            f"the last one's; ReLU alone leaves {rough(relu)}"
         ),
         caption=(
             rf"Root mean square of $\delta_1$ as a part of that of $\delta_{{{data.layers}}}$ in "
@@ -154,8 +154,8 @@ def describe(data: Data) -> Description:
             rf"as large as the last one."
         ),
         alt=(
-            f"Five networks on a log axis: sigmoid at {plain(sigmoid, 1)}, ReLU at "
-            f"{plain(relu, 1)}, {COUNTS[len(kept)].lower()} with a remedy at {low} to {high}."
+            f"Five networks on a log axis: sigmoid at {rough(sigmoid)}, ReLU at "
+            f"{rough(relu)}, {COUNTS[len(kept)].lower()} with a remedy at {low} to {high}."
         ),
         description=(
             f"Five rows with a dot each, on a logarithmic axis with a vertical line at 1, where "
