@@ -339,14 +339,8 @@ def cell_sizes(
     ----------
     bias : float
         Of the forget gate; a large one, such as 50, makes it exactly one, as in the LSTM of 1997.
-    steps, n
-        As in `lstm_jacobians`.
-    seeds : int
-        How many networks.
-
-    Returns
-    -------
-    tuple of float
+    steps, seeds, n : int
+        How many steps and networks, and their size, as in `lstm_jacobians`.
 
     Examples
     --------

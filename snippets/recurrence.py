@@ -112,18 +112,7 @@ def memory(jacobians: Iterable[Array]) -> list[float]:
 def kept_after(
     name: str, radius: float, steps: int = 100, seeds: int = 100
 ) -> tuple[tuple[float, ...], ...]:
-    """Return what each of many networks keeps over 0, 1, … steps: a tuple of `memory` each.
-
-    Parameters
-    ----------
-    name, radius, steps
-        As in `recurrent_jacobians`.
-    seeds : int
-        How many networks.
-
-    Returns
-    -------
-    tuple of tuple of float
+    """Return the `memory` of many networks (see `recurrent_jacobians`), a tuple for each.
 
     Examples
     --------
@@ -141,12 +130,8 @@ def radius_rows(
 
     Parameters
     ----------
-    radii : sequence of float
-        Of the recurrent matrix.
-    lags : sequence of int
-        Numbers of steps, the greatest last.
-    seeds : int
-        How many networks.
+    radii, lags, seeds
+        Spectral radii, numbers of steps with the greatest last, and how many networks.
 
     Returns
     -------
