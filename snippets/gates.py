@@ -380,16 +380,9 @@ def memory_rows(
 
     Parameters
     ----------
-    median : mapping
-        Of the measured result ``gate-memory``; its lists have a number for every fifth lag.
-    names : sequence of str
-        Keys of `median`.
-    lags : sequence of int
-        Multiples of 5.
-
-    Returns
-    -------
-    list of tuple
+    median, names, lags
+        Of the measured result ``gate-memory``, with a number for every fifth lag; keys of it;
+        multiples of 5.
 
     Examples
     --------
