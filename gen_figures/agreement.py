@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from gen_figures.results import HIGH, LOW, Number
@@ -39,10 +39,14 @@ def moved(old: Mapping[str, Any], fresh: Mapping[str, Any]) -> list[str]:
     if before.keys() != after.keys() or old["seeds"] != fresh["seeds"]:
         names = ", ".join(sorted(before.keys() ^ after.keys())) or "other seeds"
         return [f"{name}: the experiment no longer gives the same numbers: {names}"]
-    if not old["chaotic"]:
-        found = [*_runs_moved(old["seeds"], before, after), *_summary_moved(old, fresh)]
-    else:
-        found = [*_shares_moved(before, after), *_quantiles_moved(before, fresh)]
+    chaotic = {key: runs for key, runs in before.items() if _is_chaotic(old, key)}
+    steady = {key: runs for key, runs in before.items() if key not in chaotic}
+    found = [
+        *_runs_moved(old["seeds"], steady, after),
+        *_summary_moved(steady, old, fresh),
+        *_shares_moved(chaotic, after),
+        *_quantiles_moved(chaotic, fresh),
+    ]
     return [f"{name}: {one}" for one in found]
 
 
@@ -61,8 +65,8 @@ def strays(old: Mapping[str, Any], index: int, run: Mapping[str, Number]) -> lis
     Returns
     -------
     list of str
-        A sentence for each number that is not the stored one. If the result is chaotic, it may be
-        off by as much as the stored runs are apart.
+        A sentence for each number that is not the stored one. A chaotic one may be off by as much
+        as the stored runs are apart.
     """
     before, after = _columns(old["runs"]), _columns({key: [one] for key, one in run.items()})
     if before.keys() != after.keys():
@@ -73,7 +77,7 @@ def strays(old: Mapping[str, Any], index: int, run: Mapping[str, Number]) -> lis
         for key, was in before.items()
         for now in after[key]
         if not _same(was[index], now)
-        and not (old["chaotic"] and abs(now - was[index]) <= max(was) - min(was))
+        and not (_is_chaotic(old, key) and abs(now - was[index]) <= max(was) - min(was))
     ]
 
 
@@ -158,10 +162,12 @@ def _shares_moved(before: Columns, after: Columns) -> Iterator[str]:
 
 
 def _quantiles_moved(before: Columns, fresh: Mapping[str, Any]) -> Iterator[str]:
-    n, risk = len(fresh["seeds"]), MISTAKEN / len(before) / 6
+    n = len(fresh["seeds"])
     for part, share in (("low", LOW), ("median", 0.5), ("high", HIGH)):
-        for key, now in _summary(fresh, part).items():
-            m, stored = len(before[key]), (-math.inf, *sorted(before[key]), math.inf)
+        again = _summary(fresh, part)
+        for key, runs in before.items():
+            now, risk = again[key], MISTAKEN / len(before) / 6
+            m, stored = len(runs), (-math.inf, *sorted(runs), math.inf)
             # The quantile lies between two runs, of these ranks.
             ranks = (rounded((n - 1) * share) + 1 for rounded in (math.floor, math.ceil))
             bounds = (prediction(rank, n, m, risk)[side] for side, rank in enumerate(ranks))
@@ -180,17 +186,23 @@ def _runs_moved(seeds: Sequence[int], before: Columns, after: Columns) -> Iterat
             yield f"{key} of seed {seed} was {was:g}, is {now:g}; {many}"
 
 
-def _summary_moved(old: Mapping[str, Any], fresh: Mapping[str, Any]) -> Iterator[str]:
+def _summary_moved(
+    keys: Iterable[str], old: Mapping[str, Any], fresh: Mapping[str, Any]
+) -> Iterator[str]:
     for part in ("median", "low", "high"):
-        after = _summary(fresh, part)
-        for key, was in _summary(old, part).items():
-            if not _same(was, after[key]):
-                yield f"{part} of {key} was {was:g}, is {after[key]:g}"
+        before, after = _summary(old, part), _summary(fresh, part)
+        for key in keys:
+            if not _same(before[key], after[key]):
+                yield f"{part} of {key} was {before[key]:g}, is {after[key]:g}"
 
 
 def _summary(result: Mapping[str, Any], part: str) -> dict[str, float]:
     """Return median, low or high of every number, under a name of its own."""
     return {key: one for key, (one,) in _columns({k: [v] for k, v in result[part].items()}).items()}
+
+
+def _is_chaotic(result: Mapping[str, Any], key: str) -> bool:
+    return key.partition("[")[0] in result["chaotic"]
 
 
 def _same(was: float, now: float) -> bool:

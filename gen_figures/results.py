@@ -8,9 +8,10 @@ An experiment is a module ``gen_figures/experiments/NAME.py`` with a docstring a
     How many seeds are taken of each of the two sets (`snippets.seeds`).
 ``measure(seed) -> dict of str to float or list of float``
     The numbers of one run.
-``CHAOTIC = True``
+``CHAOTIC``
     Only where the last bits of a float decide how a run ends, as in training to the end: other
-    machines are then compared by distribution, not run by run (`gen_figures.agreement`).
+    machines are then compared by distribution, not run by run (`gen_figures.agreement`). True, or
+    the names of those numbers.
 ``STORED``
     Only where all runs would take too much room: how many of them are stored whole.
 
@@ -159,13 +160,13 @@ def gather(path: Path, runs: Mapping[int, Run]) -> dict[str, Any]:
         if run.keys() != next(iter(runs.values())).keys():
             raise FigureError(f"{shown(path)}: seed {seed} does not give the numbers of the others")
     values = {key: [run[key] for run in runs.values()] for key in next(iter(runs.values()))}
-    stored = getattr(module, "STORED", len(runs))
+    stored, chaotic = getattr(module, "STORED", len(runs)), getattr(module, "CHAOTIC", ())
     return {
         "name": path.stem.replace("_", "-"),
         "about": sources.first_line(path),
         "settings": protocol.explain(module.settings, path),
         "seeds": list(runs),
-        "chaotic": bool(getattr(module, "CHAOTIC", False)),
+        "chaotic": list(values if chaotic is True else chaotic),
         "median": _over(values, 0.5, path),
         "low": _over(values, LOW, path),
         "high": _over(values, HIGH, path),

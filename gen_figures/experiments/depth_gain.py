@@ -20,7 +20,7 @@ TRIALS = 100
 # All would be most of the room that results may take.
 STORED = 30
 # Where tanh enlarges a gradient by more than 10^13, it enlarges the last bit of a unit as much.
-CHAOTIC = True
+CHAOTIC = ("tanh",)
 
 
 def settings() -> dict[str, Any]:

@@ -20,9 +20,9 @@ WIDTH = 32
 FORGET = (0.0, 1.0, 2.0, 3.0, 5.0)
 UPDATE = (0.0, -2.0, -5.0)
 RADII = (0.9, 1.0, 1.1)
-TRIALS = 100
+TRIALS = 400
 # All would be most of the room that results may take.
-STORED = 30
+STORED = 10
 
 
 def settings() -> dict[str, Any]:

@@ -15,8 +15,6 @@ GAINS = (1.0, 2.0)
 RATES = (0.1, 1.0)
 STEPS = 200
 TRIALS = 7
-# Training enlarges what machines round differently.
-CHAOTIC = True
 
 
 def settings() -> dict[str, Any]:

@@ -23,7 +23,7 @@ NAMES = ("sigmoid", "tanh", "relu")
 RULES = {"random": None, "1/n": 1.0, "2/n": 2.0}
 TRIALS = 100
 # All would be most of the room that results may take.
-STORED = 10
+STORED = 5
 # Stands for a gradient that is exactly 0; a JSON file holds no infinity.
 NOTHING = -400.0
 

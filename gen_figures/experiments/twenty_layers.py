@@ -24,6 +24,8 @@ WIDTHS = (2, *[WIDTH] * (LAYERS - 1), 1)
 POINTS = 256
 CURES = ("relu", "normalised", "skips")
 TRIALS = 101
+# All would be much of the room that results may take.
+STORED = 20
 
 
 def settings() -> dict[str, Any]:
@@ -40,6 +42,7 @@ def settings() -> dict[str, Any]:
         "relu": "ReLU in the hidden layers, weights of variance 2/inputs",
         "normalised": "Z of hidden layers normalised over the points, then sigmoid",
         "skips": "A = sigmoid(Z) + the layer's input, where the shapes agree",
+        "runs": f"the first {STORED} are stored",
     }
 
 
