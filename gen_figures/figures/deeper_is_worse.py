@@ -1,129 +1,158 @@
-"""Training loss, step by step, of plain networks and of one with skips."""
+"""Training loss, run by run, of shallow and deep networks, and of deep ones changed one way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gen_figures import results
-from gen_figures.plot import decades, label, new_figure, series, tint
+from gen_figures.plot import decades, label, new_figure
 from gen_figures.protocol import Description, Row
-from gen_figures.style import Theme
-from gen_figures.words import percent, plain, tex
+from gen_figures.style import SMALL, Theme
+from gen_figures.words import plain
 from snippets import Array
 
-LINES = {
-    "plain_6": ("relu", "6 layers,\nplain"),
-    "plain_24": ("relu", "24 layers,\nplain"),
-    "skips_24": ("residual", "24 layers\nwith skips"),
-}
+EARLY = 400
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One kind of network, trained.
+
+    Attributes
+    ----------
+    text, look : str
+        What is written above it, and whose colour it has.
+    rate : float
+        Step size.
+    losses : ndarray
+        Training loss, a row a run, at the steps of `Data.step`; where a run is solved it ends, and
+        its last loss is repeated.
+    ends : ndarray
+        The step at which each run ended.
+    solved : ndarray
+        1 for each run that was solved, 0 for the others.
+    """
+
+    text: str
+    look: str
+    rate: float
+    losses: Array
+    ends: Array
+    solved: Array
+
+    @property
+    def count(self) -> int:
+        """How many runs were solved."""
+        return int(np.sum(self.solved > 0))
 
 
 @dataclass(frozen=True)
 class Data:
-    """What is drawn.
-
-    Attributes
-    ----------
-    step : ndarray
-        0, 20, …, 400.
-    median, low, high : dict of str to ndarray
-        Training loss by network; 10 % and 90 % over the seeds.
-    ratio : dict of str to float
-        Gradient at the first hidden layer over that at the last, before training.
-    networks : int
-        How many of each.
-    """
+    """What is drawn: the steps at which losses were kept, and four panels by name."""
 
     step: Array
-    median: dict[str, Array]
-    low: dict[str, Array]
-    high: dict[str, Array]
-    ratio: dict[str, float]
-    networks: int
+    panels: dict[str, Panel]
 
-    def end(self, name: str) -> float:
-        """Return the last loss."""
-        return float(self.median[name][-1])
+    @property
+    def networks(self) -> int:
+        """How many of each."""
+        return len(self.panels["plain_24"].solved)
 
 
 def data() -> Data:
     """Return the measured result."""
     measured = results.load("degradation")
-    steps, every = (int(measured["settings"][name]) for name in ("steps", "every"))
-    median, low, high = (
-        {name: np.array(measured[part][f"{name}_losses"]) for name in LINES}
-        for part in ("median", "low", "high")
-    )
+    runs, rates = measured["runs"], measured["settings"]["rates"]
+    factor = measured["settings"]["too large"]
+    panels = {
+        "plain_6": ("6 layers, plain", "relu", rates["plain_6"][1]),
+        "plain_24": ("24 layers, plain", "relu", rates["plain_24"][1]),
+        "large_24": ("24 layers, plain", "relu", factor * rates["plain_24"][1]),
+        "small_24": ("24 layers, small skips", "residual", rates["small_24"][1]),
+    }
     return Data(
-        step=np.arange(0, steps + 1, every),
-        median=median,
-        low=low,
-        high=high,
-        ratio={name: float(measured["median"][f"{name}_ratio"]) for name in LINES},
-        networks=len(measured["seeds"]),
+        np.array(measured["settings"]["at"]),
+        {
+            name: Panel(
+                *panel, *(np.array(runs[f"{name}_{key}"]) for key in ("losses", "steps", "solved"))
+            )
+            for name, panel in panels.items()
+        },
     )
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw the losses on a logarithmic axis, seeds as bands."""
-    figure = new_figure(600, 380)
-    ax = figure.subplots()
-    ax.set_yscale("log")
-    for name, (look, text) in LINES.items():
-        colour = theme.series[look]
-        band = ax.fill_between(
-            data.step, data.low[name], data.high[name], color=colour, linewidth=0
-        )
-        band.set_alpha(0.12)
-        tint(band)
-        thick = 3.0 if name == "plain_24" else 1.8
-        ax.plot(data.step, data.median[name], **series(theme, look), markevery=4, linewidth=thick)
-        at = (float(data.step[-1]), data.end(name))
-        label(ax, text, at, color=theme.label[look])
-    ax.set(xlim=(0, data.step[-1]), xlabel="step", ylabel="training loss", ylim=(1e-3, 5))
-    decades(ax, range(-3, 1))
+    """Draw a panel a network: runs thin, with a dot where solved, their median thick."""
+    figure = new_figure(600, 520)
+    axes = figure.subplots(2, 2, sharex=True, sharey=True)
+    for ax, panel in zip(axes.flat, data.panels.values(), strict=True):
+        _panel(ax, data.step, panel, theme)
+    figure.supxlabel("step", fontsize=SMALL, color=theme.secondary)
+    figure.supylabel("training loss", fontsize=SMALL, color=theme.secondary)
     return figure
+
+
+def _panel(ax: Axes, step: Array, panel: Panel, theme: Theme) -> None:
+    colour, last = theme.series[panel.look], step[-1]
+    ax.set(xscale="log", yscale="log", xlim=(9, 1.2 * last), ylim=(2e-3, 15))
+    decades(ax, range(-2, 2))
+    ax.minorticks_off()
+    ax.set_xticks([10, 100, EARLY, last], ["10", "100", f"{EARLY}", f"{last:,}"])
+    ax.axvline(EARLY, color=theme.mark, linewidth=0.8)
+    for losses, end, solved in zip(panel.losses, panel.ends, panel.solved, strict=True):
+        before = step < end
+        x, y = np.append(step[before], end), np.append(losses[before], losses[-1])
+        ax.plot(x, y, color=colour, linewidth=0.8)
+        if solved:
+            ax.plot(end, losses[-1], marker="o", markersize=4, color=colour, markeredgewidth=0)
+    ax.plot(step, np.median(panel.losses, axis=0), color=theme.ink, linewidth=2.4)
+    colour = theme.label[panel.look]
+    ax.set_title(f"{panel.text}\nstep size {panel.rate:g}", fontsize=SMALL, color=colour)
+    text = f"{panel.count} of {len(panel.solved)} solved"
+    label(ax, text, (11, 2.4e-3), offset=(0, 0), va="bottom", color=colour)
 
 
 def describe(data: Data) -> Description:
     """Return the words."""
-    shallow, deep, skips = (data.end(name) for name in LINES)
-    last = int(data.step[-1])
+    n, last = data.networks, int(data.step[-1])
+    shallow, deep, large, skips = data.panels.values()
+    ends = "; ".join(
+        f"{panel.text}, step size {panel.rate:g}: {panel.count}, median loss at the end "
+        f"{plain(float(np.median(panel.losses[:, -1])))}"
+        for panel in data.panels.values()
+    )
     return Description(
         title=(
-            f"Four times as deep, a plain network ends at a training loss of {plain(deep)} "
-            f"in place of {plain(shallow)}"
+            f"In {last:,} steps {deep.count} of {n} plain networks of 24 layers are solved; of 6 "
+            f"layers {shallow.count}, of 24 with small skips {skips.count}"
         ),
         caption=(
-            rf"ReLU networks 16 units wide, step by step, on the quadrants; median of "
-            rf"{data.networks}, band {100 * results.LOW:g}–{percent(results.HIGH)}, each with the "
-            rf"best of three step sizes. The deep plain network's first layer starts with "
-            rf"${tex(data.ratio['plain_24'])}$ of the last one's gradient: nothing has vanished."
+            rf"ReLU networks 16 units wide on the quadrants: {n} runs of each (thin), their median "
+            rf"(thick), and a dot where the loss falls below 0.01, where a run ends. Runs that "
+            rf"diverge stay at 10. The upright line is step {EARLY}. Lower left: those of the "
+            rf"upper right with another step size; the other three have their best one for "
+            rf"{last:,} steps. In the small skips every branch starts $\sqrt{{L}}$ times smaller "
+            rf"than He's."
         ),
         alt=(
-            f"Training loss by step, log axis. At step {last}: 6 plain layers {plain(shallow)}, "
-            f"24 plain {plain(deep)}, 24 with skips {plain(skips)}."
+            f"Loss curves in four panels. Solved of {n}: 6 layers {shallow.count}; 24 layers "
+            f"{deep.count}, {large.count} with larger steps, {skips.count} with skips."
         ),
-        description=" ".join(
-            [
-                "Three falling lines with bands.",
-                *(
-                    f"{text.replace(chr(10), ' ')}: from {plain(float(data.median[name][0]))} to "
-                    f"{plain(data.end(name))}, between {plain(float(data.low[name][-1]))} and "
-                    f"{plain(float(data.high[name][-1]))} in eight of ten networks."
-                    for name, (_, text) in LINES.items()
-                ),
-            ]
+        description=(
+            f"Four panels, both axes logarithmic, each with {n} thin lines and a thick one. Solved "
+            f"runs end in a dot at a loss of 0.01, others reach step {last:,}, unless they "
+            f"diverge. Solved of {n}: {ends}."
         ),
     )
 
 
 def table(data: Data) -> list[Row]:
-    """Return the losses step by step."""
-    rows: list[Row] = [("step", *data.median)]
-    columns = (data.step, *data.median.values())
-    rows += list(zip(*map(Array.tolist, columns), strict=True))
+    """Return the median loss step by step."""
+    rows: list[Row] = [("step", *data.panels)]
+    medians = [np.median(one.losses, axis=0).tolist() for one in data.panels.values()]
+    rows += list(zip(data.step.tolist(), *medians, strict=True))
     return rows

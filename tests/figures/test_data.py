@@ -12,6 +12,7 @@ from matplotlib.text import Text
 from numpy.testing import assert_array_equal
 
 from gen_figures import results
+from gen_figures.experiments import degradation
 from gen_figures.paths import ROOT
 from gen_figures.style import LIGHT, SERIES, THEMES
 from gen_figures.words import tex
@@ -19,7 +20,6 @@ from snippets.activations import drelu, dsigmoid, dtanh, relu, sigmoid
 from snippets.bench import bench, bench_inputs
 from snippets.costs import run
 from snippets.dead_units import train_and_watch
-from snippets.degradation import descend_deep
 from snippets.four_layers import BATCH, WIDTHS
 from snippets.freezing import with_frozen
 from snippets.gates import lstm_jacobians, open_gate
@@ -30,6 +30,7 @@ from snippets.normalisation import expected_slope
 from snippets.recurrence import memory, recurrent_jacobians
 from snippets.residual import BLOCKS
 from snippets.saturation import FORMATS, full_at
+from snippets.seeds import Count
 from snippets.shapes import fits, shapes
 from snippets.skips import FORMS
 from snippets.slow_layers import base_rate, bench_changes, guess_loss
@@ -390,18 +391,36 @@ def test_gate_memory_is_that_of_single_runs_and_of_the_forget_gates(d: Any, own:
         assert d.end(f"lstm_{bias}") > 20 * product, "the whole is more"
 
 
-def test_deeper_is_worse_as_the_page_says(d: Any, own: Any) -> None:
-    median = results.load("degradation")["median"]
-    for name in own.LINES:
-        assert (d.end(name), d.ratio[name]) == (median[f"{name}_loss"], median[f"{name}_ratio"])
-    assert d.end("plain_24") > 10 * max(d.end("plain_6"), d.end("skips_24"))
-    assert 0.1 < d.ratio["plain_24"] < 1
-    # The start is the same for every step size, so it needs no training.
-    for name, (kind, depth) in {name: name.split("_") for name in own.LINES}.items():
-        at = (int(depth), 0.1)
-        runs = [descend_deep(*at, seed, kind == "skips", steps=0) for seed in range(d.networks)]
-        starts = [(losses[0], ratio) for losses, ratio in runs]
-        close([d.median[name][0], d.ratio[name]], np.median(starts, axis=0), 1e-5)
+def test_deeper_is_worse_draws_every_run_and_deep_ones_need_their_own_rate(d: Any) -> None:
+    kept = results.load("degradation")
+    for name, panel in d.panels.items():
+        assert panel.losses.tolist() == kept["runs"][f"{name}_losses"]
+        assert panel.losses.shape == (d.networks, len(d.step))
+        solved = panel.solved > 0
+        assert np.all(panel.losses[solved, -1] < 0.01)
+        assert np.all(panel.losses[~solved, -1] >= 0.01)
+        assert np.all(panel.ends[~solved] == d.step[-1])
+        assert panel.count == solved.sum()
+    deep, large = (d.panels[name] for name in ("plain_24", "large_24"))
+    close(large.rate / deep.rate, 10, 1e-12)
+    # The intervals do not overlap: it is not the draw.
+    counts = (Count(panel.count, of=d.networks) for panel in (large, deep))
+    below, above = (count.interval for count in counts)
+    assert below[1] < above[0]
+    # Both begin with the same networks.
+    assert deep.losses[:, 0].tolist() == large.losses[:, 0].tolist()
+
+
+def test_the_search_brackets_each_rate_and_is_what_one_run_gives() -> None:
+    for name, found in degradation.SEARCH.items():
+        for budget in degradation.BUDGETS:
+            assert min(found) < degradation.rate(name, budget) < max(found), (name, budget)
+    searched = set(degradation.SEARCHED)
+    for folder in results.folders().values():
+        assert not searched & set(results.kept("degradation", folder)["seeds"])
+    # The search was made in double precision, the runs are in single: a few steps more or less.
+    parts = [degradation.tune("plain_6", 0.1, seed) for seed in degradation.SEARCHED]
+    close(np.mean(parts, axis=0), degradation.SEARCH["plain_6"][0.1], 0.05)
 
 
 def test_two_small_gradients_begin_at_the_bench_and_end_apart(d: Any) -> None:

@@ -6,7 +6,14 @@ import pytest
 from snippets import Array, bounds, depth, descent
 from snippets.activations import drelu, relu, sigmoid
 from snippets.bench import bench
-from snippets.degradation import degradation_start, descend_deep, signals
+from snippets.degradation import (
+    ARMS,
+    Arm,
+    degradation_start,
+    descent_of,
+    forward_measures,
+    signals,
+)
 from snippets.depth_gain import (
     RULE_GAINS,
     critical_radius,
@@ -16,6 +23,7 @@ from snippets.depth_gain import (
     predicted_logs,
 )
 from snippets.network import backward, forward
+from snippets.solved import depth_rows, interval
 from snippets.training import cross_entropy, gradients, quadrants, train
 from snippets.zoo import mean_square, mean_square_slope, predicted
 from tests.relative import close, slopes
@@ -124,26 +132,27 @@ def test_moving_in_turn_differs_in_proportion_to_the_rate() -> None:
     close(ratio, 10, rtol=0.05)
 
 
-@pytest.mark.parametrize("skips", [False, True])
+@pytest.mark.parametrize("kind", ["plain_6", "skips_6", "small_24", "normalised_24"])
 @pytest.mark.parametrize("layer", [0, 1, 3, 4])
-def test_signals_slopes_agree_with_differences(skips: bool, layer: int) -> None:
-    weights = degradation_start(5, 1, skips)
-    found = signals(weights, skips)[2][layer]
+def test_signals_slopes_agree_with_differences(kind: str, layer: int) -> None:
+    arm = ARMS[kind]._replace(depth=5)
+    weights = degradation_start(arm, 1)
+    found = signals(arm, weights)[2][layer]
     direction = np.random.default_rng(0).normal(size=found.shape)
 
     def loss(along: Array) -> float:
         moved = [*weights[:layer], weights[layer] + along * direction, *weights[layer + 1 :]]
-        return cross_entropy(signals(moved, skips)[0], quadrants()[1])
+        return cross_entropy(signals(arm, moved)[0], quadrants()[1])
 
     close(np.sum(found * direction), slopes(loss, 0.0, 1e-7), rtol=1e-5)
 
 
 def test_signals_without_skips_is_the_plain_network() -> None:
     X, Y = quadrants()
-    weights = degradation_start(6, 3, skips=False)
+    weights = degradation_start(Arm(6), 3)
     Z, A = forward(weights, X, relu)
     deltas = backward(weights, Z, (sigmoid(Z[-1]) - Y) / Y.size, drelu)
-    out, back, by_weights = signals(weights, skips=False)
+    out, back, by_weights = signals(Arm(6), weights)
     np.testing.assert_array_equal(out, Z[-1])
     for found, delta, a in zip(by_weights, deltas, A, strict=False):
         close(found, delta @ a.T, rtol=1e-12)
@@ -151,32 +160,71 @@ def test_signals_without_skips_is_the_plain_network() -> None:
         close(found, W.T @ delta, rtol=1e-12)
 
 
-def test_skips_with_silent_branches_pass_the_gradient_and_scale_them_by_depth() -> None:
-    weights = degradation_start(5, 0, skips=True)
+def test_skips_with_silent_branches_pass_the_gradient() -> None:
+    arm = Arm(5, skips=True)
+    weights = degradation_start(arm, 0)
     weights[1:-1] = [0 * W for W in weights[1:-1]]
-    back = signals(weights, skips=True)[1]
+    back = signals(arm, weights)[1]
     np.testing.assert_array_equal(back, [back[-1]] * len(back))
-    plain, branches = (degradation_start(9, 2, skips) for skips in (False, True))
-    np.testing.assert_array_equal(plain[0], branches[0])
-    close(branches[4] * 3, plain[4], rtol=1e-14)
+
+
+def test_arms_start_alike_but_for_the_scale_of_the_branch() -> None:
+    plain, skips, small = (
+        degradation_start(ARMS[name], 2) for name in ("plain_24", "skips_24", "small_24")
+    )
+    for layer in range(24):
+        np.testing.assert_array_equal(plain[layer], skips[layer])
+        scale = 24**0.5 if 0 < layer < 23 else 1.0
+        close(small[layer] * scale, plain[layer], rtol=1e-14)
 
 
 def test_identity_layers_change_nothing() -> None:
     # The argument of the page: a deeper network can copy a shallower one.
-    six = degradation_start(6, 5, skips=False)
+    six = degradation_start(Arm(6), 5)
     deep = [*six[:5], *[np.eye(16)] * 18, six[5]]
-    np.testing.assert_array_equal(signals(deep, False)[0], signals(six, False)[0])
+    np.testing.assert_array_equal(signals(Arm(24), deep)[0], signals(Arm(6), six)[0])
 
 
-def test_descend_deep_follows_the_slope_down() -> None:
-    losses, ratio = descend_deep(6, 0.1, 0, skips=False, steps=60)
-    assert losses[-1] < 0.5 * losses[0]
-    weights = degradation_start(6, 0, skips=False)
-    _, back, found = signals(weights, skips=False)
-    square = sum(float(np.sum(slope**2)) for slope in found)
-    first, _ = descend_deep(6, 1e-6, 0, skips=False, steps=1)
-    close((first[0] - first[1]) / 1e-6, square, rtol=1e-4)
-    close(ratio, np.sqrt(np.mean(back[0] ** 2) / np.mean(back[-1] ** 2)), rtol=1e-13)
+def test_descent_follows_the_slope_down_and_ends_where_it_is_solved_or_lost() -> None:
+    weights = degradation_start(Arm(6), 0)
+    square = sum(float(np.sum(slope**2)) for slope in signals(Arm(6), weights)[2])
+    # In single precision a smaller step would be lost among the digits.
+    first, second = (loss for loss, _ in descent_of(Arm(6), 1e-4, 0, steps=1))
+    close((first - second) / 1e-4, square, rtol=1e-2)
+    losses = [loss for loss, _ in descent_of(Arm(6), 0.3, 0, steps=4000)]
+    assert losses[-1] < 0.01 <= min(losses[:-1])
+    with np.errstate(all="ignore"):
+        lost = [loss for loss, _ in descent_of(Arm(24, skips=True), 1.0, 0, steps=50)]
+    assert len(lost) < 50
+    assert lost[-1] == np.inf
+
+
+def test_forward_measures_of_a_layer_that_is_dead_and_of_one_that_tells_all() -> None:
+    _, Y = quadrants()
+    weights = degradation_start(Arm(3), 0)
+    _, back, _ = signals(Arm(3), weights)
+    found = forward_measures(Arm(3), weights)
+    close(found["ratio"], np.sqrt(np.mean(back[0] ** 2) / np.mean(back[-1] ** 2)), rtol=1e-13)
+    # |x + y| - |x - y| has the sign of xy, and its four parts are units.
+    told = np.zeros((16, 3))
+    told[:4, :2] = [[1, 1], [-1, -1], [1, -1], [-1, 1]]
+    found = forward_measures(Arm(3), [told, np.eye(16), weights[2]])
+    assert found["live"] == 4
+    assert found["readout"] > 0.97
+    dead = forward_measures(Arm(3), [told, -np.eye(16), weights[2]])
+    assert dead["live"] == 0
+    assert dead["readout"] == max(np.mean(Y), np.mean(1 - Y))
+
+
+def test_rows_count_the_solved_and_take_medians_of_the_starts() -> None:
+    runs = {"a_solved": [1, 0, 1, 1], "a_solved_400": [0, 0, 1, 0]}
+    runs |= {"a_live": [7, 8, 8, 13], "a_readout": [0.5, 0.5, 0.75, 0.75]}
+    ((words, early, late, *start),) = depth_rows(runs, ["a"])
+    assert (words, early, early.of, late, late.of) == (None, 1, 4, 3, 4)
+    assert start == [9, 0.625]
+    # Wilson's ends are where 18 of 30 are 1.96 standard errors of the end away: 12.7 and 22.6.
+    low, high = interval({"a_solved": [1] * 18 + [0] * 12}, "a_solved")
+    assert (low, low.of, high, high.of) == (12, 30, 23, 30)
 
 
 @pytest.mark.parametrize("name", ["tanh", "sigmoid", "relu", "gelu"])

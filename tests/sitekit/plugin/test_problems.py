@@ -53,7 +53,8 @@ def test_claims_are_printed_as_json_beside_what_is_wrong(wrong: Any) -> None:
     code, out, err = mini.command("claims", "--json", "docs/chapters/doubling.md")
     place = mini.place("doubling.md", "1025$")
     entry = {"page": place.partition(":")[0], "line": int(place.partition(":")[2])}
-    entry |= {"shown": "$2^{10} = 1025$", "expression": "2**10", "value": "1024", "holds": False}
+    entry |= {"shown": "$2^{10} = 1025$", "expression": "2**10", "value": "1024"}
+    entry |= {"holds": False, "source": "arithmetic"}
     assert (code, entry in json.loads(out)) == (1, True)
     assert f"{place}: claim is false" in err
     assert "halving.md" not in out + err
