@@ -211,10 +211,8 @@ def lstm_jacobians(
 
     Parameters
     ----------
-    bias : float
-        Of the forget gate; the other biases are zero.
-    seed : int
-        Of the `random_gates` and of the inputs, N(0, 1).
+    bias, seed
+        Of the forget gate, the others are zero; of the `random_gates` and the inputs, N(0, 1).
     steps, n
         As in `snippets.recurrence.recurrent_jacobians`.
 
@@ -335,12 +333,7 @@ def cell_sizes(
 ) -> tuple[float, float, float]:
     """Return the rms of an LSTM's cell after some steps: 10 % quantile, median, 90 % quantile.
 
-    Parameters
-    ----------
-    bias : float
-        Of the forget gate; a large one, such as 50, makes it exactly one, as in the LSTM of 1997.
-    steps, seeds, n : int
-        How many steps and networks, and their size, as in `lstm_jacobians`.
+    A bias of the forget gate such as 50 makes it exactly one, as in the LSTM of 1997.
 
     Examples
     --------
@@ -376,13 +369,7 @@ def open_gate(bias: float, steps: int = 1) -> float:
 def memory_rows(
     median: Mapping[str, Sequence[float]], names: Sequence[str], lags: Sequence[int]
 ) -> list[tuple[Any, ...]]:
-    """Return a row a network: its name is words, the rest what it keeps over each lag.
-
-    Parameters
-    ----------
-    median, names, lags
-        Of the measured result ``gate-memory``, with a number for every fifth lag; keys of it;
-        multiples of 5.
+    """Return a row a network of ``gate-memory``: what it keeps over each lag, a multiple of 5.
 
     Examples
     --------
