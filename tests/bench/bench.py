@@ -27,13 +27,13 @@ PAGES = (
     *("glossary.md", "references.md", "labs/depth-and-activations.py"),
 )
 EDITED = "chapters/gates.md"
-CLAIM = "(claim:0.9**100)"
+CLAIM = "(claim:0.5**100)"
 # What is changed on that page, and where a reader sees what of it.
 EDITS = (
     ("a new formula", "A recurrent", "Zzf $x^{17}$ A recurrent", "chapters/gates/", "Zzf"),
-    ("a false claim in red", f"2.7 \\times 10^{{-5}}$]{CLAIM}", f"2.8 \\times 10^{{-5}}$]{CLAIM}",
+    ("a false claim in red", f"7.9 \\times 10^{{-31}}$]{CLAIM}", f"7.8 \\times 10^{{-31}}$]{CLAIM}",
      "chapters/gates/", "claim is false"),
-    ("a claim in the ledger", CLAIM, "(claim:0.9**99*0.9)", "ledger/", "0.9**99*0.9"),
+    ("a claim in the ledger", CLAIM, "(claim:0.5**99*0.5)", "ledger/", "0.5**99*0.5"),
     ("a word in the search", "A recurrent", "Zzsearch. A recurrent", "search/search_index.json",
      "Zzsearch"),
 )  # fmt: skip
