@@ -83,8 +83,8 @@ class Project:
     options: Options = field(hash=False, compare=False, repr=False)
     name: str = "site"
     nav: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    # The set of seeds that the package takes, by the variable SEEDS; empty is what readers see.
-    seeds: str = ""
+    # Which set of seeds the package takes, by the variable SEEDS; readers see the first.
+    seeds: str = "first"
 
     @property
     def package(self) -> Path:
@@ -94,7 +94,7 @@ class Project:
     @property
     def results(self) -> Path:
         """Folder of the measured results, ``NAME.json`` each; those of other seeds lie below it."""
-        return self.root / self.options.results / self.seeds
+        return self.root / self.options.results / self.seeds.removeprefix("first")
 
     @property
     def figures(self) -> Path:

@@ -42,7 +42,7 @@ class Evaluator:
 
     command: tuple[str, ...] = (sys.executable, "-P", "-m", "sitekit.verify.worker")
     # For the next build of each project, a process that has read no module of its package yet.
-    _spare: ClassVar[dict[Path, "_Worker"]] = {}
+    _spare: ClassVar[dict[tuple[Path, str], "_Worker"]] = {}
 
     def __init__(self, project: Project, workers: int = 2) -> None:
         places = map(str, (project.root, project.options.package, project.results))
@@ -98,7 +98,7 @@ class Evaluator:
     def prepare(self) -> None:
         """Start the process with which the next build will begin; it ends with this one."""
         with contextlib.suppress(SitekitError):
-            self._spare[self._project.root] = self._begin()
+            self._spare[self._project.root, self._project.seeds] = self._begin()
 
     def close(self) -> None:
         """End all processes, whatever they do; who waits for an answer gets None."""
@@ -130,7 +130,7 @@ class Evaluator:
         return fingerprint([file.name for file in files], *files)
 
     def _begin(self) -> "_Worker":
-        spare = self._spare.pop(self._project.root, None)
+        spare = self._spare.pop((self._project.root, self._project.seeds), None)
         return spare if spare and spare.process.poll() is None else self._start()
 
     def _serve(self) -> None:
@@ -161,11 +161,12 @@ class Evaluator:
 class _Worker:
     """A process that does one job after the other."""
 
-    def __init__(self, command: Sequence[str], root: Path, seeds: str = "") -> None:
+    def __init__(self, command: Sequence[str], root: Path, seeds: str) -> None:
         home = str(Path(__file__).parents[2])
         path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
         own = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "PYTHONPATH": path}
-        own |= {"SEEDS": seeds} if seeds else {}
+        # Said in any case: values are kept under the project's seeds, not the caller's.
+        own["SEEDS"] = seeds
         # A pipe would fill up, since nothing reads it before the process has ended.
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
         pipes: dict[str, Any] = {"stdin": PIPE, "stdout": PIPE, "stderr": self._said}

@@ -102,9 +102,9 @@ class Interpreter:
         except (Exception, SystemExit) as error:  # noqa: BLE001 (a function may raise anything)
             raise Failed(self.explain(error)) from None
 
-    def calls(self, expression: str, names: dict[str, Any], *, extended: bool = False) -> str:
-        """Return ``theory`` if it calls a function of the package, else ``arithmetic``."""
-        _, used = _compiled(expression, extended=extended)
+    def kind(self, expression: str, names: dict[str, Any]) -> str:
+        """Return ``theory`` if a function of the package is in an expression, or ``arithmetic``."""
+        _, used = _compiled(expression)
         own = (names[name] for name in used if name not in self._base)
         return "theory" if any(map(callable, own)) else "arithmetic"
 

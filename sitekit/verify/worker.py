@@ -61,7 +61,7 @@ def answer(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
             names = interpreter.names(job["modules"])
             with provenance.recorded() as sources:
                 value = interpreter.evaluate(job["expression"], names)
-            source = provenance.first({*sources, interpreter.calls(job["expression"], names)})
+            source = provenance.first({*sources, interpreter.kind(job["expression"], names)})
             if job["kind"] == "table":
                 return {"rows": rows(value), "source": source}
             return {"value": encode(scalar(value)), "source": source}

@@ -102,7 +102,7 @@ def test_reseed_lists_what_other_seeds_would_change(chance: Any) -> None:
     # Of the table one cell changes; its count of runs may.
     row = "with other seeds row 1, column 2 (b): claim is false: shown 0.249, computed 0.251"
     assert sorted(said) == sorted([*expected, f"{row} from table(); write 0.251"])
-    assert (code, out) == (1, "9 numbers depend on seeds; 4 of them would change\n")
+    assert (code, out) == (1, "10 numbers depend on seeds; 4 of them would change\n")
 
 
 def test_the_ledger_counts_by_source(chance: Any) -> None:

@@ -1,5 +1,6 @@
 """Values, computed in processes and kept."""
 
+import dataclasses
 import os
 import py_compile
 import re
@@ -28,7 +29,7 @@ from fractions import Fraction
 import numpy as np
 
 __all__ = "HALF case decimal fail flood leave listen noise overflow process quiet".split()
-__all__ += "third threads wait".split()
+__all__ += "seeds third threads wait".split()
 
 HALF = 0.5
 def third(): return Fraction(1, 3)
@@ -56,6 +57,8 @@ def quiet():
 def leave(code, words=""):
     print(words, end="", file=sys.stderr, flush=True)
     os._exit(code)
+
+def seeds(): return ["first", "second"].index(os.environ["SEEDS"]) + 1
 '''
 
 
@@ -202,6 +205,30 @@ def test_submitting_returns_at_once_and_waiting_may_end_early(project: Project) 
             {"value": ["int", "1"], "source": "theory"},
             half,
         ]
+
+
+def test_the_next_build_begins_in_a_process_that_is_ready_and_sees_the_newest_module(
+    project: Project,
+) -> None:
+    with closing(Evaluator(project, 1)) as evaluator:
+        evaluator.prepare()
+    (ready,) = Evaluator._spare.values()
+    module = project.package / "basic.py"
+    module.write_text(BASIC.replace("HALF = 0.5", "HALF = 0.25"), encoding="utf-8")
+    # Other seeds are no matter of that process.
+    other = dataclasses.replace(project, seeds="second")
+    assert value(other, "process()") != ready.process.pid
+    found = evaluated(project, job("process()"), job("HALF"), workers=1)
+    assert [decode(one["value"]) for one in found] == [ready.process.pid, 0.25]
+    assert not Evaluator._spare
+
+
+def test_values_are_those_of_the_projects_seeds_whatever_the_caller_says(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEEDS", "second")
+    assert value(project, "seeds()") == 1
+    assert value(dataclasses.replace(project, seeds="second"), "seeds()") == 2
 
 
 def test_job_that_does_not_end_costs_only_itself(project: Project) -> None:
