@@ -33,12 +33,12 @@ def plain(value: float, digits: int = 2) -> str:
     return raised if mantissa == "1" else f"{mantissa} × {raised}"
 
 
-def rough(value: float) -> str:
+def one_digit(value: float) -> str:
     """Return one digit of a measured number, as people write it (see `plain`).
 
     Examples
     --------
-    >>> print(rough(18108.0), rough(1.3e-31), rough(0.651))
+    >>> print(one_digit(18108.0), one_digit(1.3e-31), one_digit(0.651))
     20000 10⁻³¹ 0.7
     """
     return plain(float(f"{value:.0e}"), 1)

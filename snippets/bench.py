@@ -12,10 +12,10 @@ from snippets.network import forward, rms
 from snippets.seeds import SPECIMEN
 from snippets.training import gradients, quadrants, start
 
-__all__ = ["BENCH", "bench", "bench_inputs", "bench_profile"]
+__all__ = ["SIZES", "bench", "bench_inputs", "bench_profile"]
 
 # Two coordinates and a one, nine hidden layers of 32 units, one output.
-BENCH = (3, *[32] * 9, 1)
+SIZES = (3, *[32] * 9, 1)
 
 
 # --8<-- [start:bench]
@@ -39,7 +39,7 @@ def bench(seed: int = SPECIMEN, gain: float = 1.0) -> list[Array]:
     >>> print(len(bench()), bench()[0].shape, bench()[-1].shape)
     10 (32, 3) (1, 32)
     """
-    return [float(np.sqrt(gain)) * W for W in start(BENCH, seed)]
+    return [float(np.sqrt(gain)) * W for W in start(SIZES, seed)]
 
 
 def bench_inputs(name: str = "sigmoid", seed: int = SPECIMEN, gain: float = 1.0) -> list[Array]:

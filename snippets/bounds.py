@@ -108,8 +108,13 @@ def bound_table(
     found = narrowing(seed)
     top = found.norm[-1]
     return [
-        (l, found.lower[l - 1] / top, found.norm[l - 1] / top, found.upper[l - 1] / top)
-        for l in layers  # noqa: E741 (the letter of a layer in this book)
+        (
+            layer,
+            found.lower[layer - 1] / top,
+            found.norm[layer - 1] / top,
+            found.upper[layer - 1] / top,
+        )
+        for layer in layers
     ]
 
 

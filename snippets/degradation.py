@@ -13,7 +13,6 @@ from snippets import Array
 from snippets.activations import sigmoid
 from snippets.network import rms
 from snippets.normalisation import NORMALISATIONS
-from snippets.seeds import specimen
 from snippets.training import cross_entropy, quadrants, start
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "degradation_start",
     "descent_of",
     "forward_measures",
-    "fresh_points",
     "layers_of",
     "signals",
 ]
@@ -211,15 +209,3 @@ def forward_measures(arm: Arm, weights: Sequence[Array]) -> dict[str, float]:
 
 
 # --8<-- [end:forward]
-
-
-def fresh_points(m: int = 1000) -> tuple[Array, Array]:
-    """Return points like `quadrants` that were not trained on.
-
-    Examples
-    --------
-    >>> print(fresh_points()[0].shape)
-    (3, 1000)
-    """
-    X = np.random.default_rng(specimen(1)).uniform(-2, 2, size=(2, m))
-    return np.vstack([X, np.ones(m)]), np.where(X[:1] * X[1:] > 0, 1.0, 0.0)

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from snippets.chain import smallest_number
-from snippets.spread import magnitude
+from snippets.spread import rough
 from snippets.zoo import mean_square, mean_square_slope, q_map
 
 __all__ = [
@@ -134,15 +134,10 @@ def lost_depth(name: str, gain: float) -> int | None:
 
 
 # --8<-- [start:rules]
-def _shown(value: float) -> float | Fraction:
-    """Return less than a hundredth as its order of magnitude."""
-    return value if value > 0.01 else magnitude(value)
-
-
 def left_by_rule(left: Mapping[str, float]) -> list[tuple[str | float | Fraction, ...]]:
     """Return rule, gain and what 50 layers of sigmoid, tanh and ReLU leave, measured.
 
-    Small numbers are orders of magnitude.
+    Small numbers are orders of magnitude (`snippets.spread.rough`).
 
     Parameters
     ----------
@@ -156,7 +151,7 @@ def left_by_rule(left: Mapping[str, float]) -> list[tuple[str | float | Fraction
     ("Xavier's", 1.0, 0.5, 0.5, 0.5)
     """
     return [
-        (rule, float(gain), *(_shown(left[f"tower_{name}_{float(gain):.3g}"]) for name in NAMES))
+        (rule, float(gain), *(rough(left[f"tower_{name}_{float(gain):.3g}"]) for name in NAMES))
         for rule, gain in RULE_GAINS.items()
     ]
 
@@ -177,7 +172,7 @@ def critical_radius(name: str = "tanh", drive: float = 0.25) -> float:
     name : str
         Activation function, as in `snippets.activations.slope`.
     drive : float
-        Variance of what the inputs add to z; 1/4 for the networks of this page.
+        Variance of what the inputs add to z; 1/4 in `snippets.recurrence`.
 
     Returns
     -------

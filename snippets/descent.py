@@ -15,6 +15,7 @@ from snippets.four_layers import layers_case
 from snippets.network import rms
 from snippets.seeds import Count, trials
 from snippets.slow_layers import guess_loss
+from snippets.spread import middle
 from snippets.training import gradients, loss, train
 
 __all__ = [
@@ -242,8 +243,7 @@ def first_share(name: str, gain: float, last: int, seeds: int = 100) -> tuple[fl
     for seed in trials(seeds):
         _, slopes = gradients(name, bench(seed, gain))
         ratios.append(rms(slopes[0]) / rms(slopes[last - 1]))
-    low, median, high = np.quantile(ratios, (0.1, 0.5, 0.9))
-    return float(low), float(median), float(high)
+    return middle(ratios)
 
 
 # --8<-- [start:numbers]

@@ -12,7 +12,7 @@ from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.network import backward, forward, gaussian, rms
 from snippets.seeds import SPECIMEN, trials
-from snippets.spread import magnitude
+from snippets.spread import rough
 
 __all__ = ["deep_variances", "draw", "one_start", "square_growth", "two_rows"]
 
@@ -150,7 +150,7 @@ def two_rows(
     names = [
         f"{name}_{rule}_variance" for name in ("relu", "tanh") for rule in ("random", "normal")
     ]
-    columns = [[each if each < 1000 else magnitude(each) for each in draws[name]] for name in names]
+    columns = [[rough(each) for each in draws[name]] for name in names]
     return list(zip(depths, *columns, strict=True))
 
 

@@ -21,7 +21,7 @@ from snippets.draws import half_squares, sizes
 from snippets.general import product
 from snippets.network import gaussian, rms
 from snippets.seeds import SPECIMEN, trials
-from snippets.spread import magnitude
+from snippets.spread import rough
 
 __all__ = [
     "FORMS",
@@ -400,9 +400,4 @@ def form_table(blocks: Mapping[str, float]) -> list[tuple[float | Fraction | Non
         Such as ``result("blocks")["median"]``.
     """
     columns = [f"{name}_{what}" for name in ("sigmoid", "relu") for what in ("gradient", "signal")]
-    return [(None, None, *(_shown(blocks[f"{form}_{one}"]) for one in columns)) for form in FORMS]
-
-
-def _shown(value: float) -> float | Fraction:
-    """Return a factor of more than a thousand, either way, as its order of magnitude."""
-    return value if abs(np.log10(value)) < 3 else magnitude(value)
+    return [(None, None, *(rough(blocks[f"{form}_{one}"]) for one in columns)) for form in FORMS]

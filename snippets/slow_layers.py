@@ -147,7 +147,8 @@ def slopes_table(layers: tuple[int, ...] = (1, 3, 5, 7, 9)) -> list[tuple[int, f
     [1, 9]
     """
     delta = bench_profile("sigmoid")[0]
-    return [(l, mean_slopes()[l - 1], delta[l - 1] / delta[-1]) for l in layers]  # noqa: E741
+    slopes = mean_slopes()
+    return [(layer, slopes[layer - 1], delta[layer - 1] / delta[-1]) for layer in layers]
 
 
 def input_quantile(share: float, layer: int, seed: int = SPECIMEN) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 
 from snippets.seeds import Count
 
-__all__ = ["depth_rows", "interval", "order", "solved"]
+__all__ = ["depth_rows", "interval", "solved"]
 
 
 # --8<-- [start:rows]
@@ -72,17 +72,6 @@ def depth_rows(
         return None, early, late, live, float(np.median(runs[f"{name}_readout"]))
 
     return [row(name) for name in names]
-
-
-def order(value: float) -> float:
-    """Return the power of ten that is nearest on a logarithmic axis.
-
-    Examples
-    --------
-    >>> print(order(0.25), order(4e-9), order(209))
-    0.1 1e-08 100.0
-    """
-    return float(10.0 ** round(math.log10(value)))
 
 
 # --8<-- [end:rows]

@@ -10,7 +10,7 @@ import numpy as np
 
 from snippets import Array
 
-__all__ = ["magnitude", "middle"]
+__all__ = ["magnitude", "middle", "rough"]
 
 
 # --8<-- [start:spread]
@@ -23,6 +23,17 @@ def magnitude(value: float) -> Fraction:
     1/100 1 10
     """
     return Fraction(10) ** round(math.log10(value))
+
+
+def rough(value: float) -> float | Fraction:
+    """Return a number as it is, or its `magnitude` if it is beyond a thousand, either way.
+
+    Examples
+    --------
+    >>> print(rough(0.11), rough(2.3e8))
+    0.11 100000000
+    """
+    return value if abs(math.log10(value)) < 3 else magnitude(value)
 
 
 def middle(runs: Sequence[float] | Sequence[Sequence[float]] | Array) -> tuple[float, float, float]:

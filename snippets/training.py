@@ -24,13 +24,15 @@ __all__ = [
 ]
 
 
-def quadrants(m: int = 256) -> tuple[Array, Array]:
+def quadrants(m: int = 256, seed: int = SPECIMEN) -> tuple[Array, Array]:
     """Return points of the square and whether their coordinates have the same sign.
 
     Parameters
     ----------
     m : int
-        Number of points, drawn with seed 0.
+        Number of points.
+    seed : int
+        Of the draw; the default is that of the points that all networks are trained on.
 
     Returns
     -------
@@ -45,7 +47,7 @@ def quadrants(m: int = 256) -> tuple[Array, Array]:
     >>> print(X.shape, Y.shape)
     (3, 4) (1, 4)
     """
-    X = np.random.default_rng(SPECIMEN).uniform(-2, 2, size=(2, m))
+    X = np.random.default_rng(seed).uniform(-2, 2, size=(2, m))
     return np.vstack([X, np.ones(m)]), np.where(X[:1] * X[1:] > 0, 1.0, 0.0)
 
 

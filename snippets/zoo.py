@@ -132,13 +132,13 @@ def slope_table() -> list[tuple[float | None, ...]]:
     return [(None, max_slope(name), mean_square_slope(name), mean_square(name)) for name in ZOO]
 
 
-def left_table(measured: Mapping[str, float]) -> list[tuple[float | None, ...]]:
+def left_table(left: Mapping[str, float]) -> list[tuple[float | None, ...]]:
     """Return what is left of a gradient over 49 layers, a row of numbers for each of `ZOO`.
 
     Parameters
     ----------
-    measured : mapping of str to float
-        By activation and gain, such as ``tanh_1``.
+    left : mapping of str to float
+        Such as ``result("survival")["median"]``.
 
     Returns
     -------
@@ -148,7 +148,7 @@ def left_table(measured: Mapping[str, float]) -> list[tuple[float | None, ...]]:
 
     Examples
     --------
-    >>> rows = left_table({f"{name}_{gain}": 0.0 for name in ZOO for gain in (1, 2)})
+    >>> rows = left_table({f"tower_{name}_{gain}": 0.0 for name in ZOO for gain in (1, 2)})
     >>> print(len(rows), len(rows[0]))
     8 6
     """
@@ -157,9 +157,9 @@ def left_table(measured: Mapping[str, float]) -> list[tuple[float | None, ...]]:
             None,
             predicted(name, fixed=True),
             predicted(name),
-            measured[f"{name}_1"],
+            left[f"tower_{name}_1"],
             predicted(name, 2.0),
-            measured[f"{name}_2"],
+            left[f"tower_{name}_2"],
         )
         for name in ZOO
     ]

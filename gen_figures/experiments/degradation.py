@@ -16,9 +16,10 @@ from snippets.degradation import (
     degradation_start,
     descent_of,
     forward_measures,
-    fresh_points,
     layers_of,
 )
+from snippets.seeds import specimen
+from snippets.training import quadrants
 
 TRIALS = 30
 # Thousands of steps enlarge what machines round differently.
@@ -143,7 +144,7 @@ def measure(seed: int) -> dict[str, float | list[float]]:
 
 def _run(key: str, name: str, rate: float, seed: int) -> dict[str, float | list[float]]:
     """Train one network to its end."""
-    arm, (X, Y) = ARMS[name], fresh_points()
+    arm, (X, Y) = ARMS[name], quadrants(1000, specimen(1))
     losses, weights = [], degradation_start(arm, seed)
     for loss, now in descent(name, rate, seed, BUDGETS[-1]):
         losses.append(min(loss, TOP))

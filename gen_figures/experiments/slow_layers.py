@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from snippets.bench import BENCH
+from snippets.bench import SIZES
 from snippets.slow_layers import bench_changes, right_answers
 
 NAMES = ("sigmoid", "tanh", "relu")
@@ -18,7 +18,7 @@ CHAOTIC = True
 def settings() -> dict[str, Any]:
     """Return what was chosen."""
     return {
-        "sizes": list(BENCH),
+        "sizes": list(SIZES),
         "weights": "normal, mean 0, variance 1/inputs",
         "rate": RATE,
         "steps": STEPS,

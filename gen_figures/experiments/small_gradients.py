@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from snippets.bench import BENCH, bench
+from snippets.bench import SIZES, bench
 from snippets.network import rms
 from snippets.training import gradients, loss, train
 
@@ -23,7 +23,7 @@ CHAOTIC = True
 def settings() -> dict[str, Any]:
     """Return what was chosen."""
     return {
-        "widths": f"{BENCH[0]}-{BENCH[1]}×{len(BENCH) - 2}-{BENCH[-1]}",
+        "widths": f"{SIZES[0]}-{SIZES[1]}×{len(SIZES) - 2}-{SIZES[-1]}",
         "weights": "normal, mean 0, variance 1/inputs",
         "rate": RATE,
         "steps": list(STEPS),

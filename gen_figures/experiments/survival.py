@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from snippets.survival import BENCH, TOWER, Network, Setting, survival
+from snippets.zoo import ZOO
 
 TRIALS = 400
 
 CASES: tuple[tuple[Network, Setting], ...] = (
-    (TOWER, Setting("identity")),
-    *((TOWER, Setting("sigmoid", gain)) for gain in (1 / 3, 1, 2, 4, 16, 100)),
-    *((TOWER, Setting("tanh", gain)) for gain in (1 / 3, 1, 2)),
-    *((TOWER, Setting("relu", gain)) for gain in (1 / 3, 1, 2, 4)),
-    *((TOWER, Setting(name, 2)) for name in ("leaky_relu", "silu", "gelu")),
-    *((TOWER, Setting(name)) for name in ("elu", "selu")),
+    *((TOWER, Setting(name, gain)) for name in ZOO for gain in (1, 2)),
+    *((TOWER, Setting("identity", gain)) for gain in (1 / 2, 1, 2)),
+    *((TOWER, Setting("sigmoid", gain)) for gain in (1 / 3, 4, 16, 100)),
+    *((TOWER, Setting(name, 1 / 3)) for name in ("tanh", "relu")),
+    (TOWER, Setting("relu", 4)),
     *((TOWER, Setting(name, 1, "batch")) for name in ("sigmoid", "tanh", "relu")),
     *((TOWER, Setting("sigmoid", 1, half)) for half in ("centred", "divided", "layer")),
     *((TOWER, Setting("relu", 2, kind)) for kind in ("batch", "layer")),

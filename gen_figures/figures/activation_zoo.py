@@ -16,6 +16,7 @@ from gen_figures.style import SERIES, SMALL, Theme
 from gen_figures.words import plain, tex
 from snippets import Array
 from snippets.activations import ACTIVATIONS
+from snippets.survival import TOWER
 from snippets.zoo import ZOO, predicted
 
 GAINS = (1, 2)
@@ -72,7 +73,7 @@ class Data:
 
 def data() -> Data:
     """Return curves, forecasts and measurements."""
-    found = load("activation-zoo")
+    found = load("survival")
     z = np.linspace(-REACH, REACH, 129)
     animals = tuple(
         Animal(
@@ -81,12 +82,11 @@ def data() -> Data:
             ACTIVATIONS[name][1](z),
             tuple(predicted(name, float(gain), fixed=True) for gain in GAINS),
             tuple(predicted(name, float(gain)) for gain in GAINS),
-            tuple(found["median"][f"{name}_{gain}"] for gain in GAINS),
+            tuple(found["median"][f"tower_{name}_{gain}"] for gain in GAINS),
         )
         for name in ZOO
     )
-    settings = found["settings"]
-    return Data(z, animals, settings["layers"], settings["width"], len(found["seeds"]))
+    return Data(z, animals, TOWER.layers, TOWER.width, len(found["seeds"]))
 
 
 def draw(data: Data, theme: Theme) -> Figure:

@@ -10,7 +10,7 @@ from gen_figures import results
 from gen_figures.plot import TINT, decades, label, new_figure, series
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import plain, rough, tex
+from gen_figures.words import one_digit, plain, tex
 from snippets.survival import TOWER
 
 # Weight variance times width without batch normalisation: Xavier's rule, and He's for ReLU.
@@ -79,7 +79,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         lift = 22 if line.name == "relu" else -22
         rise = {"sigmoid": -12, "tanh": 4, "relu": 10}[line.name]
         place = {"color": colour, "fontsize": SMALL}
-        left, right = f"{name} {rough(line.without)}", rough(line.with_)
+        left, right = f"{name} {one_digit(line.without)}", one_digit(line.with_)
         if line.name == "sigmoid":
             # At the left the ticks are in the way; the line leaves room below it.
             label(ax, left, (0, line.without), offset=(14, -2), **place)
@@ -96,13 +96,14 @@ def describe(data: Data) -> Description:
     """Return the words."""
     sigmoid, tanh, relu = (data.named(name) for name in GAINS)
     pairs = "; ".join(
-        f"{SERIES[line.name].label}: {rough(line.without)} without, {rough(line.with_)} with"
+        f"{SERIES[line.name].label}: {one_digit(line.without)} without, "
+        f"{one_digit(line.with_)} with"
         for line in data.lines
     )
     return Description(
         title=(
-            f"Batch normalisation lifts the sigmoid's gradient from {rough(sigmoid.without)} to "
-            f"{rough(sigmoid.with_)} and makes ReLU's explode, to {rough(relu.with_)}"
+            f"Batch normalisation lifts the sigmoid's gradient from {one_digit(sigmoid.without)} "
+            f"to {one_digit(sigmoid.with_)} and makes ReLU's explode, to {one_digit(relu.with_)}"
         ),
         caption=(
             rf"Root mean square of $\dlt_1$ as a part of that of $\dlt_{{{data.layers}}}$ before "
@@ -114,7 +115,7 @@ def describe(data: Data) -> Description:
         ),
         alt=(
             f"Three lines from left to right on a log axis. Sigmoid rises steeply to "
-            f"{rough(sigmoid.with_)}; tanh and ReLU leave the band around 1 upwards."
+            f"{one_digit(sigmoid.with_)}; tanh and ReLU leave the band around 1 upwards."
         ),
         description=(
             f"A log axis with a tinted band from {plain(LOW)} to {plain(HIGH)} and one line an "

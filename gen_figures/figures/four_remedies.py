@@ -13,7 +13,7 @@ from gen_figures import results
 from gen_figures.plot import decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import rough, tex
+from gen_figures.words import one_digit, tex
 from snippets.remedies import REMEDIES
 from snippets.survival import TOWER
 
@@ -130,19 +130,19 @@ def _row(ax: Axes, row: int, network: Network, theme: Theme) -> None:
         # No room above so short a way to 1: on the side of the line where the value lies.
         below = network.left < 1
         place = {"offset": (-12 if below else 12, 0), "ha": "right" if below else "left"}
-    label(ax, rough(network.left), (network.left, row), color=text, fontsize=SMALL, **place)
+    label(ax, one_digit(network.left), (network.left, row), color=text, fontsize=SMALL, **place)
 
 
 def describe(data: Data) -> Description:
     """Return the words."""
     kept = [each.left for each in data.networks if each.kept]
-    low, high = rough(min(kept)), rough(max(kept))
+    low, high = one_digit(min(kept)), one_digit(max(kept))
     relu, sigmoid = data.named("ReLU, 1/n"), data.named("sigmoid, 1/n")
-    rows = "; ".join(f"{each.name}: {rough(each.left)}" for each in data.networks)
+    rows = "; ".join(f"{each.name}: {one_digit(each.left)}" for each in data.networks)
     return Description(
         title=(
             f"{COUNTS[len(kept)]} remedies keep the first layer's gradient at {low} to {high} of "
-            f"the last one's; ReLU alone leaves {rough(relu)}"
+            f"the last one's; ReLU alone leaves {one_digit(relu)}"
         ),
         caption=(
             rf"Root mean square of $\delta_1$ as a part of that of $\delta_{{{data.layers}}}$ in "
@@ -154,8 +154,8 @@ def describe(data: Data) -> Description:
             rf"as large as the last one."
         ),
         alt=(
-            f"Five networks on a log axis: sigmoid at {rough(sigmoid)}, ReLU at "
-            f"{rough(relu)}, {COUNTS[len(kept)].lower()} with a remedy at {low} to {high}."
+            f"Five networks on a log axis: sigmoid at {one_digit(sigmoid)}, ReLU at "
+            f"{one_digit(relu)}, {COUNTS[len(kept)].lower()} with a remedy at {low} to {high}."
         ),
         description=(
             f"Five rows with a dot each, on a logarithmic axis with a vertical line at 1, where "

@@ -546,10 +546,10 @@ def test_activation_zoo_has_derivatives_and_the_committed_measurement(d: Any, ow
     looks = [[getattr(SERIES[name], look) for name in ZOO] for look in ("marker", "dash")]
     assert [len(set(look)) for look in looks] == [len(ZOO)] * 2
     assert len(own.table(d)) == 1 + 2 * len(ZOO)
-    median = results.load("activation-zoo")["median"]
-    assert (d.layers, d.width, d.seeds) == (50, 128, 100)
+    median = results.load("survival")["median"]
+    assert (d.layers, d.width, d.seeds) == (50, 64, 400)
     for each in d.animals:
-        assert each.measured == (median[f"{each.name}_1"], median[f"{each.name}_2"])
+        assert each.measured == (median[f"tower_{each.name}_1"], median[f"tower_{each.name}_2"])
         assert 0.6 < each.measured[0] / each.along[0] < 1.5
     assert d.named("tanh").fixed[0] < 1e-6 * d.named("tanh").measured[0]
     close(d.named("relu").along[0], math.sqrt(0.5) ** 49, 1e-9)

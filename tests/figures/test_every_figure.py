@@ -15,7 +15,7 @@ from gen_figures import check, paths, render
 from gen_figures.figures import three_neuron_chain
 from gen_figures.paths import CARD, FIGURES
 from gen_figures.protocol import ALT_LIMIT
-from gen_figures.words import plain, rough, tex
+from gen_figures.words import one_digit, plain, tex
 from snippets.depth_gain import keeping_gain
 from tests.figures.conftest import SLUGS, Workshop, figure, shown, words
 from tests.sitekit.rows import rows
@@ -74,7 +74,7 @@ def test_its_data_have_a_test_that_is_found_by_its_name(slug: str) -> None:
 
 SAID: dict[str, Callable[[Any], dict[str, list[object]]]] = {
     "batch-norm-slopes": lambda d: {
-        "title": [rough(d.named(name).with_) for name in ("sigmoid", "relu")],
+        "title": [one_digit(d.named(name).with_) for name in ("sigmoid", "relu")],
         "caption": [tex(d.named("tanh").with_, 1)],
     },
     "bench-inputs": lambda d: {"title": [f"{d.mean:.3f}"]},
@@ -183,8 +183,10 @@ def test_of_other_data_it_says_something_else(place: int) -> None:
 
 
 WRITTEN: dict[str, Callable[[Any], list[str]]] = {
-    "batch-norm-slopes": lambda d: [rough(x) for one in d.lines for x in (one.without, one.with_)],
-    "four-remedies": lambda d: [x for one in d.networks for x in (one.name, rough(one.left))],
+    "batch-norm-slopes": lambda d: [
+        one_digit(x) for one in d.lines for x in (one.without, one.with_)
+    ],
+    "four-remedies": lambda d: [x for one in d.networks for x in (one.name, one_digit(one.left))],
     "hand-example": lambda d: [
         *("0.618", "0.336", "0.639", "0.0082", "−0.0316", "−0.0832", "× −1.1", "0.0651")
     ],
