@@ -5,21 +5,30 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
+from snippets import Array
+from snippets.activations import ACTIVATIONS
 from snippets.chain import smallest_number
+from snippets.network import forward, gaussian
+from snippets.seeds import trials
 from snippets.spread import rough
+from snippets.survival import TOWER
 from snippets.zoo import mean_square, mean_square_slope, q_map
 
 __all__ = [
     "RULE_GAINS",
     "critical_radius",
+    "difference_left",
     "gain_by_depth",
     "keeping_gain",
     "left_by_rule",
     "lost_depth",
     "predicted_logs",
+    "two_input_rows",
+    "two_inputs",
 ]
 
 # Variance of a weight times the number of its inputs. A number uniform within ±1/√n, PyTorch's
@@ -131,6 +140,93 @@ def lost_depth(name: str, gain: float) -> int | None:
 
 
 # --8<-- [end:predicted]
+
+
+# --8<-- [start:meeting]
+def two_inputs(name: str, gain: float, seed: int) -> tuple[float, float]:
+    """Return what the tower does to a small difference of two inputs, and to a right angle.
+
+    Parameters
+    ----------
+    name, gain
+        Activation function and variance of a weight times the width.
+    seed : int
+        Of the weights and inputs; the weights are the same for every gain up to a factor.
+
+    Returns
+    -------
+    left : float
+        ‖dz_L‖ / ‖dz_1‖, where dz_l is how z_l moves when the input moves a little.
+    cosine : float
+        Of what two inputs of equal size at right angles put into the last layer.
+
+    Examples
+    --------
+    >>> left, cosine = two_inputs("sigmoid", 1.0, seed=0)
+    >>> print(left < 1e-30, cosine > 0.999)
+    True True
+    """
+    g, slope, _ = ACTIVATIONS[name]
+    inputs, weights = _tower(seed)
+    Z, _ = forward([np.sqrt(gain) * W for W in weights], inputs, g)
+    moved = first = np.sqrt(gain) * weights[0] @ inputs[:, 1]
+    for W, z in zip(weights[1:], Z[:-1], strict=True):
+        moved = np.sqrt(gain) * W @ (slope(z[:, 0]) * moved)
+    u, v = Z[-1].T
+    sizes = np.linalg.norm(u) * np.linalg.norm(v)
+    return float(np.linalg.norm(moved) / np.linalg.norm(first)), float(u @ v / sizes)
+
+
+@functools.lru_cache(maxsize=100)
+def _tower(seed: int) -> tuple[Array, list[Array]]:
+    """Return two inputs of mean square 1 at right angles, and weights of gain 1."""
+    rng = np.random.default_rng(seed)
+    n = TOWER.width
+    inputs = np.sqrt(n) * np.linalg.qr(rng.normal(size=(n, 2)))[0]
+    return inputs, [gaussian(rng, n, n) for _ in range(TOWER.layers)]
+
+
+def two_input_rows(
+    left: Mapping[str, float], settings: Sequence[tuple[str, float]], seeds: int = 100
+) -> list[tuple[Any, ...]]:
+    """Return a row a setting: gain, survival, and how much `two_inputs` have in common.
+
+    Parameters
+    ----------
+    left : mapping of str to float
+        Such as ``result("survival")["median"]``.
+    settings : sequence of (str, float)
+        Activation function and gain.
+    seeds : int
+        How many towers.
+
+    Returns
+    -------
+    list of tuple
+        Nothing (the activation is words), gain, what is left of a gradient (small numbers are
+        orders of magnitude, see `snippets.spread.rough`), and the mean of cos².
+    """
+    return [
+        (None, gain, rough(left[f"tower_{name}_{gain:g}"]), overlap)
+        for name, gain in settings
+        for overlap in [
+            np.mean([two_inputs(name, gain, seed)[1] ** 2 for seed in trials(seeds)]).item()
+        ]
+    ]
+
+
+def difference_left(name: str, gain: float, seeds: int = 100) -> float:
+    """Return the median of what the tower leaves of a small difference (see `two_inputs`).
+
+    Examples
+    --------
+    >>> print(difference_left("relu", 1.0, seeds=3) < 1e-6)
+    True
+    """
+    return float(np.median([two_inputs(name, gain, seed)[0] for seed in trials(seeds)]))
+
+
+# --8<-- [end:meeting]
 
 
 # --8<-- [start:rules]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from snippets import Array, bounds, depth, descent
-from snippets.activations import drelu, relu, sigmoid
+from snippets.activations import ACTIVATIONS, drelu, relu, sigmoid
 from snippets.bench import bench
 from snippets.degradation import (
     ARMS,
@@ -17,10 +17,13 @@ from snippets.degradation import (
 from snippets.depth_gain import (
     RULE_GAINS,
     critical_radius,
+    difference_left,
     gain_by_depth,
     keeping_gain,
     lost_depth,
     predicted_logs,
+    two_input_rows,
+    two_inputs,
 )
 from snippets.network import backward, forward
 from snippets.solved import depth_rows, interval
@@ -86,6 +89,35 @@ def test_keeping_gain_keeps() -> None:
 def test_at_its_critical_gain_tanh_keeps_a_power_of_depth() -> None:
     close(predicted("tanh", 1.0, 400) / predicted("tanh", 1.0, 100), 0.5, rtol=0.02)
     assert [row[0] for row in gain_by_depth([5, 9])] == [5, 9]
+
+
+@pytest.mark.parametrize(("name", "gain"), [("tanh", 1.0), ("relu", 2.0)])
+def test_a_small_difference_goes_through_the_tower_as_its_derivative_says(
+    name: str, gain: float
+) -> None:
+    left, cosine = two_inputs(name, gain, seed=5)
+    rng, n = np.random.default_rng(5), 64
+    x, other = np.sqrt(n) * np.linalg.qr(rng.normal(size=(n, 2)))[0].T
+    weights = [rng.normal(size=(n, n)) * np.sqrt(gain / n) for _ in range(50)]
+    inputs = np.column_stack([x - 1e-6 * other, x + 1e-6 * other, x, other])
+    Z, _ = forward(weights, inputs, ACTIVATIONS[name][0])
+    first, last = Z[0].T, Z[-1].T
+    close(left, np.linalg.norm(last[1] - last[0]) / np.linalg.norm(first[1] - first[0]), rtol=1e-4)
+    close(cosine, np.corrcoef([last[2], last[3]])[0, 1], rtol=0.05)
+
+
+def test_inputs_have_in_common_what_theory_says_of_endless_width() -> None:
+    # Two ReLU inputs at the angle t: the next cosine is (sin t + (π - t) cos t) / π.
+    cosine = 0.0
+    for _ in range(49):
+        angle = np.arccos(cosine)
+        cosine = (np.sin(angle) + (np.pi - angle) * cosine) / np.pi
+    [relu] = two_input_rows({"tower_relu_2": 1.0}, [("relu", 2.0)], seeds=100)
+    close(relu[-1], cosine**2, rtol=0.02)
+    assert relu[:3] == (None, 2.0, 1.0)
+    # And of the mean square of a small difference: by the same factor a layer as a gradient.
+    ratio = difference_left("sigmoid", 1.0, seeds=30) / predicted("sigmoid", 1.0)
+    assert 0.5 < ratio < 2
 
 
 def test_the_default_of_a_library_has_a_third_of_the_variance() -> None:
