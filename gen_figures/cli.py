@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     how = measuring.add_mutually_exclusive_group()
     how.add_argument("--list", action="store_true", help="say which are out of date, and stop")
+    how.add_argument("--tune", action="store_true", help="search their rates first, anew")
     how.add_argument(
         "--verify", action="store_true", help="measure again and compare; write nothing"
     )
@@ -131,12 +132,8 @@ def _results(options: argparse.Namespace) -> list[str]:
         os.environ[name] = "1"
     from gen_figures import results, runs
 
-    known = results.experiments(options.modules.absolute())
     names = [*options.names, *options.only]
-    for name in names:
-        if name not in known:
-            raise paths.unknown("experiment", name, known)
-    chosen = {name: known[name] for name in names or known}
+    chosen = _chosen(names, results.experiments(options.modules.absolute()))
     output, cache = options.folder.absolute(), options.cache.absolute()
     if options.list:
         return _list_results(chosen, output)
@@ -145,6 +142,8 @@ def _results(options: argparse.Namespace) -> list[str]:
         bar = partial(progress, what=name)
         return runs.measure(chosen[name], cache, options.processes, bar)
 
+    if options.tune and (edges := _tune(chosen, cache, options.processes)):
+        return edges
     if options.verify:
         problems = _verify(chosen, output, measure)
     else:
@@ -153,6 +152,28 @@ def _results(options: argparse.Namespace) -> list[str]:
     for path in chosen.values():
         runs.forget(path, cache)
     return problems
+
+
+def _chosen(names: Sequence[str], known: Mapping[str, Path]) -> dict[str, Path]:
+    for name in names:
+        if name not in known:
+            raise paths.unknown("experiment", name, known)
+    return {name: known[name] for name in names or known}
+
+
+def _tune(chosen: Mapping[str, Path], cache: Path, processes: int) -> list[str]:
+    from gen_figures import results, runs
+
+    edges = []
+    for name, path in chosen.items():
+        if results.searches(path):
+            written = runs.tune(path, cache, processes, partial(progress, what=f"rates of {name}"))
+            print(f"{name}: rates written to {paths.shown(written)}", flush=True)
+            try:
+                results.rates(path)
+            except FigureError as error:
+                edges.append(str(error))
+    return edges
 
 
 def _list_results(chosen: Mapping[str, Path], output: Path) -> list[str]:

@@ -8,6 +8,10 @@ An experiment is a module ``gen_figures/experiments/NAME.py`` with a docstring a
     How many seeds are taken of each of the two sets (`snippets.seeds`).
 ``measure(seed) -> dict of str to float or list of float``
     The numbers of one run.
+``GRIDS``, ``tried(arm, rate, seed) -> float or dict of str to float``
+    Only where step sizes are searched: for each arm the rates that are tried, and what the best one
+    makes small; where that is a dict, each of its keys gets a rate of its own, called ``ARM_KEY``.
+    ``measure`` is then called with a second argument, the best rates by name.
 ``CHAOTIC``
     Only where the last bits of a float decide how a run ends, as in training to the end: other
     machines are then compared by distribution, not run by run (`gen_figures.agreement`). True, or
@@ -15,6 +19,8 @@ An experiment is a module ``gen_figures/experiments/NAME.py`` with a docstring a
 ``STORED``
     Only where all runs would take too much room: how many of them are stored whole.
 
+``python -m gen_figures results --tune NAME`` first tries each rate with five seeds that are in
+neither set and writes ``gen_figures/results/rates/NAME.json``; the least mean wins.
 ``python -m gen_figures results NAME`` writes ``gen_figures/results/NAME.json`` and, with the second
 set of seeds, ``gen_figures/results/second/NAME.json``: settings, seeds, per number the ``median``
 over the seeds and the quantiles ``low`` (10 %) and ``high`` (90 %), to six digits; versions, the
@@ -84,8 +90,57 @@ def experiments(folder: Path = paths.EXPERIMENTS) -> dict[str, Path]:
 
 
 def code(path: Path) -> str:
-    """Return the digest of the code that an experiment runs."""
-    return sources.digest(sources.trace([path]))
+    """Return the digest of the code that an experiment runs, and of the rates it was given."""
+    search = search_file(path)
+    return sources.digest([*sources.trace([path]), *([search] if search.is_file() else [])])
+
+
+def search_file(path: Path) -> Path:
+    """Return where the search for the rates of an experiment is stored."""
+    folder = paths.RESULTS if path.is_relative_to(paths.EXPERIMENTS) else path.parent
+    return folder / "rates" / f"{path.stem.replace('_', '-')}.json"
+
+
+def searches(path: Path) -> bool:
+    """Tell whether an experiment searches its rates."""
+    return hasattr(protocol.load(path, ("settings", "measure")), "GRIDS")
+
+
+def rates(path: Path) -> dict[str, float] | None:
+    """Return the best rates of an experiment, by arm; nothing if it searches none.
+
+    Parameters
+    ----------
+    path : Path
+        Of its module.
+
+    Returns
+    -------
+    dict of str to float, or None
+        Of each arm the rate with the least mean over the seeds of the search.
+
+    Raises
+    ------
+    FigureError
+        If the search is not stored, or the best is the least or greatest rate that was tried: then
+        a better one may lie outside.
+    """
+    if not searches(path):
+        return None
+    file = search_file(path)
+    if not file.is_file():
+        command = f"python -m gen_figures results --tune {path.stem.replace('_', '-')}"
+        raise FigureError(f"{shown(file)}: rates were not searched yet; run {command}")
+    found = {}
+    for arm, costs in kept(file.stem, file.parent)["costs"].items():
+        means = {float(rate): sum(all_) / len(all_) for rate, all_ in costs.items()}
+        found[arm] = best = min(means, key=lambda rate: means[rate])
+        if best in {min(means), max(means)}:
+            raise FigureError(
+                f"{shown(path)}: of the rates tried for {arm} one at the edge is best, {best:g}; "
+                f"widen its grid in GRIDS and search again"
+            )
+    return found
 
 
 def versions() -> dict[str, str]:
@@ -161,10 +216,14 @@ def gather(path: Path, runs: Mapping[int, Run]) -> dict[str, Any]:
             raise FigureError(f"{shown(path)}: seed {seed} does not give the numbers of the others")
     values = {key: [run[key] for run in runs.values()] for key in next(iter(runs.values()))}
     stored, chaotic = getattr(module, "STORED", len(runs)), getattr(module, "CHAOTIC", ())
+    searched = rates(path)
     return {
         "name": path.stem.replace("_", "-"),
         "about": sources.first_line(path),
-        "settings": protocol.explain(module.settings, path),
+        "settings": {
+            **protocol.explain(module.settings, path),
+            **({} if searched is None else {"rates": searched}),
+        },
         "seeds": list(runs),
         "chaotic": list(values if chaotic is True else chaotic),
         "median": _over(values, 0.5, path),

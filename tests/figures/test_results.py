@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from gen_figures import agreement, paths, results, runs
+from gen_figures import agreement, paths, protocol, results, runs
 from gen_figures.experiments import twenty_layers
 from gen_figures.paths import FigureError
 from snippets import zoo
@@ -143,6 +143,52 @@ def test_what_an_interrupted_call_measured_is_not_measured_again(
     assert notes.read_text().split()[-6:] == list(map(str, seeds_of_both(3)))
 
 
+SEARCHING = EXPERIMENT.replace(
+    "def measure(seed):",
+    """GRIDS = {"a": (1.0, 2.0, 3.0), "b": (0.5, 1.0, 1.5)}
+
+
+def tried(arm, rate, seed):
+    assert 200_000 <= seed < 200_005
+    if arm == "b":
+        return {"early": rate**2 - 2 * rate, "late": float("nan") if rate == 0.5 else 1 / rate}
+    return (rate - BEST) ** 2 + seed / 1e9
+
+
+def measure(seed, rates):""",
+).replace('"one": (seed + 1) / 3', '"one": rates["a"], "two": rates["b_early"]')
+
+
+def test_rates_are_searched_with_seeds_of_their_own_and_handed_to_each_run(
+    bench: Bench, file: Path
+) -> None:
+    text = SEARCHING.replace("BEST", "2.2").replace("1 / rate", "(rate - 1) ** 2")
+    code, lines = bench(text=text)
+    assert code == 1
+    assert lines[0].endswith("not searched yet; run python -m gen_figures results --tune a-coin")
+    assert bench("--tune", text=text)[0] == 0
+    stored = json.loads(file.read_text())
+    assert stored["settings"]["rates"] == {"a": 2.0, "b_early": 1.0, "b_late": 1.0}
+    assert (stored["median"]["one"], stored["median"]["two"]) == (2.0, 1.0)
+    assert bench("--list", text=text) == (0, ["a-coin: up to date"])
+    # Other costs are other rates, and then the result is out of date.
+    search = next(file.parent.parent.rglob("rates/a-coin.json"))
+    found = json.loads(search.read_text())
+    assert found["costs"]["b_late"]["0.5"] == [runs.LOST] * 5
+    assert found["costs"]["a"]["2"] == [0.0402] * 5
+    found["costs"]["a"]["2"][0] = 9.0
+    search.write_text(json.dumps(found))
+    assert bench("--list", text=text) == (0, ["a-coin: its code has changed"])
+
+
+def test_a_best_rate_at_the_edge_of_its_grid_is_refused(bench: Bench, file: Path) -> None:
+    code, lines = bench("--tune", text=SEARCHING.replace("BEST", "3.2"))
+    edges = [line for line in lines if line.endswith("widen its grid in GRIDS and search again")]
+    assert (code, len(edges)) == (1, 1)
+    assert "of the rates tried for a one at the edge is best, 3;" in edges[0]
+    assert not file.exists()
+
+
 def seeds_of_both(count: int) -> list[int]:
     return [first + number for first in (0, 100_000) for number in range(count)]
 
@@ -192,6 +238,31 @@ def test_committed_results_are_those_of_the_experiments_and_up_to_date() -> None
         assert {file.stem for file in folder.glob("*.json")} == EXPERIMENTS.keys()
     # Stale? Run python -m gen_figures results.
     assert [reason for one in EXPERIMENTS.items() if (reason := results.stale(*one))] == []
+
+
+SEARCHED = {name: path for name, path in EXPERIMENTS.items() if results.searches(path)}
+
+
+def test_committed_rates_are_inside_their_grids_and_from_seeds_of_their_own() -> None:
+    assert {file.stem for file in (paths.RESULTS / "rates").glob("*.json")} == SEARCHED.keys()
+    for name, path in SEARCHED.items():
+        found = results.rates(path)
+        for folder in results.folders().values():
+            kept = results.kept(name, folder)
+            assert kept["settings"]["rates"] == found
+            assert not set(runs.SEARCHED) & set(kept["seeds"])
+
+
+@pytest.mark.parametrize("name", SEARCHED)
+def test_a_search_is_what_one_of_its_runs_gives(name: str) -> None:
+    costs = results.kept(name, paths.RESULTS / "rates")["costs"]
+    module = protocol.load(SEARCHED[name], ("tried",))
+    arm, rates = next(iter(module.GRIDS.items()))
+    # The least rate: there what machines round differently grows least.
+    found = module.tried(arm, rates[0], runs.SEARCHED[0])
+    for key, cost in (found if isinstance(found, dict) else {"": found}).items():
+        stored = costs[f"{arm}_{key}" if key else arm][f"{rates[0]:g}"][0]
+        close(cost, stored, 0.05)
 
 
 def test_committed_results_stay_small() -> None:
