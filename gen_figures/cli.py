@@ -62,10 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     how = measuring.add_mutually_exclusive_group()
     how.add_argument("--list", action="store_true", help="say which are out of date, and stop")
-    how.add_argument("--tune", action="store_true", help="search their rates first, anew")
     how.add_argument(
         "--verify", action="store_true", help="measure again and compare; write nothing"
     )
+    measuring.add_argument("--tune", action="store_true", help="search their rates first, anew")
     measuring.add_argument("--folder", type=Path, default=paths.RESULTS, help="where the files go")
     measuring.add_argument(
         "--cache", type=Path, default=paths.RUNS, help="where runs are kept if it is interrupted"
@@ -142,8 +142,8 @@ def _results(options: argparse.Namespace) -> list[str]:
         bar = partial(progress, what=name)
         return runs.measure(chosen[name], cache, options.processes, bar)
 
-    if options.tune and (edges := _tune(chosen, cache, options.processes)):
-        return edges
+    if options.tune and (wrong := _tune(chosen, cache, options)):
+        return wrong
     if options.verify:
         problems = _verify(chosen, output, measure)
     else:
@@ -161,19 +161,30 @@ def _chosen(names: Sequence[str], known: Mapping[str, Path]) -> dict[str, Path]:
     return {name: known[name] for name in names or known}
 
 
-def _tune(chosen: Mapping[str, Path], cache: Path, processes: int) -> list[str]:
+def _tune(chosen: Mapping[str, Path], cache: Path, options: argparse.Namespace) -> list[str]:
+    """Search rates; write them, or compare them with the stored ones; return what is wrong."""
     from gen_figures import results, runs
 
-    edges = []
+    problems = []
     for name, path in chosen.items():
-        if results.searches(path):
-            written = runs.tune(path, cache, processes, partial(progress, what=f"rates of {name}"))
-            print(f"{name}: rates written to {paths.shown(written)}", flush=True)
-            try:
-                results.rates(path)
-            except FigureError as error:
-                edges.append(str(error))
-    return edges
+        if not results.searches(path):
+            continue
+        bar = partial(progress, what=f"rates of {name}")
+        search = runs.tune(path, cache, options.processes, bar)
+        if not options.verify:
+            file = results.write(search, results.search_file(path).parent)
+            print(f"{name}: rates written to {paths.shown(file)}", flush=True)
+        try:
+            stored, found = results.rates(path) or {}, results.best(search)
+        except FigureError as error:
+            problems.append(str(error))
+            continue
+        problems += [
+            f"{name}: the best rate of {arm} was {stored.get(arm)}, is {rate}"
+            for arm, rate in found.items()
+            if rate != stored.get(arm)
+        ]
+    return problems
 
 
 def _list_results(chosen: Mapping[str, Path], output: Path) -> list[str]:

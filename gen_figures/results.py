@@ -131,16 +131,26 @@ def rates(path: Path) -> dict[str, float] | None:
     if not file.is_file():
         command = f"python -m gen_figures results --tune {path.stem.replace('_', '-')}"
         raise FigureError(f"{shown(file)}: rates were not searched yet; run {command}")
-    found = {}
-    for arm, costs in kept(file.stem, file.parent)["costs"].items():
-        means = {float(rate): sum(all_) / len(all_) for rate, all_ in costs.items()}
-        found[arm] = best = min(means, key=lambda rate: means[rate])
-        if best in {min(means), max(means)}:
-            raise FigureError(
-                f"{shown(path)}: of the rates tried for {arm} one at the edge is best, {best:g}; "
-                f"widen its grid in GRIDS and search again"
-            )
-    return found
+    search = kept(file.stem, file.parent)
+    edges = [
+        f"{arm} {rate:g}"
+        for arm, rate in best(search).items()
+        if rate in {f(map(float, search["costs"][arm])) for f in (min, max)}
+    ]
+    if edges:
+        raise FigureError(
+            f"{shown(path)}: the best of the rates that were tried is at the edge of its grid: "
+            f"{', '.join(edges)}; widen it in GRIDS and search again"
+        )
+    return best(search)
+
+
+def best(search: Mapping[str, Any]) -> dict[str, float]:
+    """Return for each arm of a search the rate with the least mean."""
+    return {
+        arm: float(min(costs, key=lambda rate: sum(costs[rate])))
+        for arm, costs in search["costs"].items()
+    }
 
 
 def versions() -> dict[str, str]:

@@ -68,8 +68,8 @@ def once(path: Path, seed: int) -> dict[str, Any]:
 
 def tune(
     path: Path, cache: Path = paths.RUNS, processes: int = 0, progress: Progress = iter
-) -> Path:
-    """Search the rates of an experiment and store what each of them led to.
+) -> dict[str, Any]:
+    """Search the rates of an experiment.
 
     Parameters
     ----------
@@ -80,8 +80,8 @@ def tune(
 
     Returns
     -------
-    Path
-        The file that was written: for each arm and rate the numbers of the five seeds.
+    dict
+        What ``results/rates/NAME.json`` keeps: for each arm and rate the costs of the five seeds.
 
     Raises
     ------
@@ -96,15 +96,13 @@ def tune(
     for (arm, rate, _), found in done.items():
         for key, cost in found.items():
             costs.setdefault(arm + key, {}).setdefault(f"{rate:g}", []).append(cost)
-    searched = {
+    return {
         "name": path.stem.replace("_", "-"),
         "about": sources.first_line(path),
         "seeds": list(SEARCHED),
         "versions": results.versions(),
         "costs": costs,
     }
-    target = results.search_file(path)
-    return results.write(searched, target.parent)
 
 
 def _tried(path: Path, task: tuple[str, float, int]) -> dict[str, float]:
