@@ -13,12 +13,14 @@ from snippets import Array
 from snippets.activations import drelu, relu, sigmoid
 from snippets.draws import half_squares, sizes
 from snippets.network import backward, forward, gaussian
-from snippets.seeds import SPECIMEN
+from snippets.seeds import SPECIMEN, Count
+from snippets.solved import solved
 from snippets.training import cross_entropy, quadrants, start
 
 __all__ = [
     "born_dead",
     "born_dead_rows",
+    "came_back",
     "dead",
     "dead_on_one",
     "dead_on_signs",
@@ -39,7 +41,8 @@ def dead(Z: Array) -> Array:
     Parameters
     ----------
     Z : ndarray
-        Shape (n, m): what enters n units on m examples.
+        Shape (n, m): what enters n units on m examples. What is not a number, in a network whose
+        weights overflowed, lets nothing through either.
 
     Returns
     -------
@@ -51,7 +54,7 @@ def dead(Z: Array) -> Array:
     >>> print(dead(np.array([[-1.0, 2.0], [-1.0, 0.0]])))
     [False  True]
     """
-    return np.asarray(np.all(Z <= 0, axis=1))
+    return np.asarray(~np.any(Z > 0, axis=1))
 
 
 @functools.lru_cache(maxsize=16)
@@ -225,13 +228,13 @@ def born_dead(rng: np.random.Generator, width: int, depth: int, nets: int, m: in
 
 # --8<-- [start:rows]
 def born_dead_rows(
-    median: Mapping[str, float], shapes: Sequence[tuple[int, int]]
+    runs: Mapping[str, Sequence[float]], shapes: Sequence[tuple[int, int]]
 ) -> list[tuple[float, ...]]:
     """Return width, depth, the exact chance on one input, and what was measured on 32.
 
     Parameters
     ----------
-    median : mapping
+    runs : mapping
         Of the measured result ``dead-units``.
     shapes : sequence of (int, int)
         Width and depth.
@@ -242,22 +245,49 @@ def born_dead_rows(
 
     Examples
     --------
-    >>> born_dead_rows({"born_2x1": 0.0}, [(2, 1)])
-    [(2, 1, 0.25, 0.0)]
+    >>> born_dead_rows({"born_2x1": [0.0, 0.5]}, [(2, 1)])
+    [(2, 1, 0.25, 0.25)]
     """
-    return [(n, L, float(dead_on_one(n, L)), median[f"born_{n}x{L}"]) for n, L in shapes]
+    return [
+        (n, L, float(dead_on_one(n, L)), float(np.mean(runs[f"born_{n}x{L}"]))) for n, L in shapes
+    ]
 
 
-def rate_rows(median: Mapping[str, float], rates: Sequence[float]) -> list[tuple[float, ...]]:
-    """Return a row a step size: dead at the start and at the end, revived, and the loss.
+def rate_rows(
+    runs: Mapping[str, Sequence[float]], rates: Sequence[float]
+) -> list[tuple[float | Count, ...]]:
+    """Return a row a step size: dead at the start and at the end, revived, the loss, and solved.
+
+    All but the last, a count, are medians.
 
     Examples
     --------
-    >>> rate_rows({"start": 0.1, "end_1": 0.2, "revived_1": 3.0, "loss_1": 0.5}, [1.0])
-    [(1.0, 0.1, 0.2, 3.0, 0.5)]
+    >>> runs = {"start": [0.1], "end_1": [0.2], "revived_1": [3.0], "loss_1": [0.5]}
+    >>> rate_rows(runs | {"solved_1": [0.0]}, [1.0])
+    [(1.0, 0.1, 0.2, 3.0, 0.5, 0)]
     """
     keys = ("end", "revived", "loss")
-    return [(r, median["start"], *(median[f"{key}_{r:g}"] for key in keys)) for r in rates]
+    return [
+        (
+            rate,
+            *(float(np.median(runs[key])) for key in ("start", *(f"{k}_{rate:g}" for k in keys))),
+            solved(runs, f"solved_{rate:g}"),
+        )
+        for rate in rates
+    ]
+
+
+def came_back(runs: Mapping[str, Sequence[float]]) -> Count:
+    """Return how many first-layer units of all runs and step sizes came back from the dead.
+
+    Examples
+    --------
+    >>> runs = {"revived_first": [0, 1], "revived_0.5": [4, 1]}
+    >>> print(came_back(runs), came_back(runs).of)
+    1 64
+    """
+    networks = len(runs["revived_first"]) * (sum(key.startswith("revived") for key in runs) - 1)
+    return Count(int(sum(runs["revived_first"])), of=networks * SIZES[1])
 
 
 # --8<-- [end:rows]

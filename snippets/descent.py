@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from snippets.four_layers import layers_case
 from snippets.network import rms
 from snippets.seeds import Count, trials
 from snippets.slow_layers import guess_loss
-from snippets.spread import middle
+from snippets.spread import magnitude, middle
 from snippets.training import gradients, loss, train
 
 __all__ = [
+    "caught_up",
     "descended",
     "first_share",
     "halves_loss",
@@ -160,25 +162,55 @@ def linear_step(rng: np.random.Generator) -> dict[str, Any]:
 # --8<-- [end:cases]
 
 
-def small_gradient_table(medians: Mapping[str, Any]) -> list[tuple[float | None, ...]]:
+def small_gradient_table(medians: Mapping[str, Any]) -> list[tuple[float | Fraction | None, ...]]:
     """Return loss, rms ∂J/∂W_1 and rms ∂J/∂W_10, of tanh and sigmoid, before and after training.
+
+    Of the gradients the order of magnitude (`snippets.spread.magnitude`).
 
     Examples
     --------
     >>> lists = {
-    ...     f"{name}_{key}": [1.0, 0.5]
+    ...     f"{name}_{key}": [1.0, 0.2]
     ...     for name in ("tanh", "sigmoid")
     ...     for key in ("loss", "first", "last")
     ... }
     >>> print(small_gradient_table(lists)[1])
-    (None, 0.5, 0.5, 0.5)
+    (None, 0.2, Fraction(1, 10), Fraction(1, 10))
     """
-    keys = ("loss", "first", "last")
     return [
-        (None, *(medians[f"{name}_{key}"][moment] for key in keys))
+        (
+            None,
+            medians[f"{name}_loss"][moment],
+            *(magnitude(medians[f"{name}_{key}"][moment]) for key in ("first", "last")),
+        )
         for name in ("tanh", "sigmoid")
         for moment in (0, -1)
     ]
+
+
+def caught_up(runs: Mapping[str, Sequence[Sequence[float]]], name: str, share: float) -> Count:
+    """Return in how many runs the first gradient ends above a share of the last one.
+
+    Parameters
+    ----------
+    runs : mapping
+        Of the measured result ``small-gradients``.
+    name : str
+        ``tanh`` or ``sigmoid``.
+    share : float
+        Of rms ∂J/∂W_10, for rms ∂J/∂W_1 after all steps.
+
+    Returns
+    -------
+    Count
+
+    Examples
+    --------
+    >>> print(caught_up({"tanh_first": [[1e-9, 0.2]], "tanh_last": [[1.0, 1.0]]}, "tanh", 0.1))
+    1
+    """
+    pairs = list(zip(runs[f"{name}_first"], runs[f"{name}_last"], strict=True))
+    return Count(sum(first[-1] > share * last[-1] for first, last in pairs), of=len(pairs))
 
 
 @functools.lru_cache

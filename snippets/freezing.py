@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from snippets.activations import tanh
-from snippets.network import forward
-from snippets.training import loss, quadrants, start, train
+from snippets.symmetry import share_right
+from snippets.training import loss, start, train
 
 __all__ = ["with_frozen"]
 
 
 # --8<-- [start:freezing]
-def with_frozen(width: int, frozen: int, seed: int, steps: int = 500) -> tuple[float, float]:
+def with_frozen(
+    width: int, frozen: int, seed: int, steps: int = 500, rate: float = 0.5
+) -> tuple[float, float]:
     """Return loss and share of right answers of a tanh network whose first layers stay random.
 
     Parameters
@@ -24,11 +23,14 @@ def with_frozen(width: int, frozen: int, seed: int, steps: int = 500) -> tuple[f
     seed : int
         Of the start.
     steps : int
-        Of gradient descent with rate 0.5.
+        Of gradient descent.
+    rate : float
+        Step size.
 
     Returns
     -------
     loss, share : float
+        Of the points of the training, and of 1,000 others.
 
     Examples
     --------
@@ -36,10 +38,8 @@ def with_frozen(width: int, frozen: int, seed: int, steps: int = 500) -> tuple[f
     True
     """
     weights = start([3, width, width, width, 1], seed)
-    weights = train("tanh", weights, 0.5, steps, frozen)
-    X, Y = quadrants()
-    Z, _ = forward(weights, X, tanh)
-    return loss("tanh", weights), float(np.mean((Z[-1] > 0) == (Y > 0.5)))
+    weights = train("tanh", weights, rate, steps, frozen)
+    return loss("tanh", weights), share_right("tanh", weights, fresh=1000)
 
 
 # --8<-- [end:freezing]

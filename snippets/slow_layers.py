@@ -6,10 +6,10 @@ import functools
 
 import numpy as np
 
-from snippets.activations import ACTIVATIONS, dsigmoid
+from snippets.activations import dsigmoid
 from snippets.bench import bench, bench_inputs, bench_profile
-from snippets.network import forward
 from snippets.seeds import SPECIMEN, trials
+from snippets.symmetry import share_right
 from snippets.training import loss, quadrants, train
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "guess_loss",
     "input_quantile",
     "mean_slopes",
-    "right_answers",
     "slopes_table",
     "stuck",
 ]
@@ -40,8 +39,10 @@ def bench_shapes() -> list[tuple[None, str, str]]:
 
 
 # --8<-- [start:changes]
-def bench_changes(name: str, rate: float, steps: int, seed: int) -> tuple[list[float], float]:
-    """Return ‖W_l after - W_l before‖ / ‖W_l before‖ of every layer of the bench, and the loss.
+def bench_changes(
+    name: str, rate: float, steps: int, seed: int
+) -> tuple[list[float], float, float]:
+    """Return ‖W_l after - W_l before‖ / ‖W_l before‖ of every layer of the bench, and its success.
 
     Parameters
     ----------
@@ -52,12 +53,13 @@ def bench_changes(name: str, rate: float, steps: int, seed: int) -> tuple[list[f
 
     Returns
     -------
-    changes, loss : list of float, float
-        First layer first; the loss after training.
+    changes, loss, right : list of float, float, float
+        First layer first; the loss after training, and the share of 1,000 other points that are
+        sorted rightly.
 
     Examples
     --------
-    >>> changes, _ = bench_changes("sigmoid", rate=0.1, steps=5, seed=0)
+    >>> changes, _, _ = bench_changes("sigmoid", rate=0.1, steps=5, seed=0)
     >>> print(changes[0] < changes[-1])
     True
     """
@@ -65,21 +67,7 @@ def bench_changes(name: str, rate: float, steps: int, seed: int) -> tuple[list[f
     after = train(name, before, rate, steps)
     pairs = zip(before, after, strict=True)
     moved = [float(np.linalg.norm(b - a) / np.linalg.norm(a)) for a, b in pairs]
-    return moved, loss(name, after)
-
-
-def right_answers(name: str, seed: int, rate: float = 0.1, steps: int = 300) -> float:
-    """Return the share of `quadrants` that the bench gets right after training.
-
-    Examples
-    --------
-    >>> print(0 < right_answers("sigmoid", 0, steps=1) < 1)
-    True
-    """
-    X, Y = quadrants()
-    weights = train(name, bench(seed), rate, steps)
-    Z, _ = forward(weights, X, ACTIVATIONS[name][0])
-    return float(np.mean((Z[-1] > 0) == (Y > 0.5)))
+    return moved, loss(name, after), share_right(name, after, fresh=1000)
 
 
 # --8<-- [end:changes]

@@ -9,7 +9,7 @@ import numpy as np
 
 from snippets.seeds import Count
 
-__all__ = ["depth_rows", "interval", "solved"]
+__all__ = ["depth_rows", "interval", "plain_rows", "solved"]
 
 
 # --8<-- [start:rows]
@@ -72,6 +72,54 @@ def depth_rows(
         return None, early, late, live, float(np.median(runs[f"{name}_readout"]))
 
     return [row(name) for name in names]
+
+
+def plain_rows(
+    runs: Mapping[str, Sequence[float]], depths: Sequence[int], steps: int
+) -> list[tuple[float | Count, ...]]:
+    """Return a row a depth: of sigmoid and then of tanh networks solved, loss and right answers.
+
+    Parameters
+    ----------
+    runs : mapping
+        Of the measured result ``plain-depth``.
+    depths : sequence of int
+        Numbers of layers.
+    steps : int
+        Of descent.
+
+    Returns
+    -------
+    list of tuple
+        A count and two medians of each.
+
+    Examples
+    --------
+    >>> runs = {
+    ...     f"{name}_2_{key}_500": [1.0]
+    ...     for name in ("sigmoid", "tanh")
+    ...     for key in ("solved", "cost", "right")
+    ... }
+    >>> print(plain_rows(runs, [2], 500))
+    [(2, 1, 1.0, 1.0, 1, 1.0, 1.0)]
+    """
+    return [
+        (
+            depth,
+            *(
+                value
+                for name in ("sigmoid", "tanh")
+                for value in (
+                    solved(runs, f"{name}_{depth}_solved_{steps}"),
+                    *(
+                        float(np.median(runs[f"{name}_{depth}_{key}_{steps}"]))
+                        for key in ("cost", "right")
+                    ),
+                )
+            ),
+        )
+        for depth in depths
+    ]
 
 
 # --8<-- [end:rows]

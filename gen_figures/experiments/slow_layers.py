@@ -1,16 +1,25 @@
-"""The bench after 300 steps of descent: how far each layer has moved, by activation function."""
+"""The bench after 300 steps of descent: how far each layer has moved, by activation function.
+
+Once with one rate for all, and once with the rate that is best for each.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from snippets.bench import SIZES
-from snippets.slow_layers import bench_changes, right_answers
+from snippets.slow_layers import bench_changes
 
-NAMES = ("sigmoid", "tanh", "relu")
 RATE = 0.1
 STEPS = 300
-TRIALS = 9
+SOLVED = 0.1
+GRIDS = {
+    "sigmoid": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
+    "tanh": (0.03, 0.1, 0.3, 1.0, 3.0),
+    "relu": (0.03, 0.1, 0.3, 1.0, 3.0),
+}
+TRIALS = 30
 # Training enlarges what machines round differently.
 CHAOTIC = True
 
@@ -23,13 +32,22 @@ def settings() -> dict[str, Any]:
         "rate": RATE,
         "steps": STEPS,
         "loss": "mean cross-entropy",
+        "solved": f"loss below {SOLVED}",
+        "right": "of 1,000 points that were not trained on",
     }
 
 
-def measure(seed: int) -> dict[str, float | list[float]]:
-    """Return relative changes by layer, loss and share of right answers of each activation."""
+def tried(arm: str, rate: float, seed: int) -> float:
+    """Return the loss after training."""
+    return bench_changes(arm, rate, STEPS, seed)[1]
+
+
+def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float | list[float]]:
+    """Return relative changes by layer, loss, success and right answers of each activation."""
     found: dict[str, float | list[float]] = {}
-    for name in NAMES:
-        found[name], found[f"{name}_loss"] = bench_changes(name, RATE, STEPS, seed)
-        found[f"{name}_right"] = right_answers(name, seed, RATE, STEPS)
+    for name, best in rates.items():
+        for key, rate in ((name, RATE), (f"{name}_best", best)):
+            found[key], cost, found[f"{key}_right"] = bench_changes(name, rate, STEPS, seed)
+            found[f"{key}_loss"] = cost
+            found[f"{key}_solved"] = float(cost < SOLVED)
     return found

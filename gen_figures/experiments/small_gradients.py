@@ -15,7 +15,7 @@ from snippets.training import gradients, loss, train
 
 RATE = 0.5
 STEPS = (0, 10, 20, 50, 100, 150, 200, 300, 500, 1000, 2000)
-TRIALS = 5
+TRIALS = 30
 # Training enlarges what machines round differently.
 CHAOTIC = True
 

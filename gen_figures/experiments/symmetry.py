@@ -7,10 +7,12 @@ without activation.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from snippets import Array
 from snippets.symmetry import share_right, shared_network, train_shared, twin_units
 from snippets.training import loss, start, train
 
@@ -18,7 +20,14 @@ STEPS = 1500
 UNITS = 8
 WIDTH = 16
 COPIES = 4
-TRIALS = 5
+ACTIVATION = {"twins": "tanh", "others": "tanh", "shared": "tanh", "linear": "identity"}
+GRIDS = {
+    "twins": (0.1, 0.3, 1.0, 3.0, 10.0),
+    "others": (0.1, 0.3, 1.0, 3.0, 10.0),
+    "shared": (0.03, 0.1, 0.3, 1.0, 3.0),
+    "linear": (0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0),
+}
+TRIALS = 100
 # Training enlarges what machines round differently.
 CHAOTIC = True
 
@@ -30,24 +39,32 @@ def settings() -> dict[str, Any]:
         "units": UNITS,
         "shared width": WIDTH,
         "shared copies": COPIES,
-        "rates": {"two layers": 0.5, "shared": 0.2, "no activation": 0.1},
         "task": "quadrants, 256 examples, cross-entropy, all examples at each step",
+        "right": "of 1,000 points that were not trained on",
     }
 
 
-def measure(seed: int) -> dict[str, float]:
-    """Return rank, spread, accuracy and cost after training."""
-    twins = train("tanh", twin_units(UNITS, seed), 0.5, STEPS)
-    others = train("tanh", start([3, UNITS, 1], seed), 0.5, STEPS)
-    shared = train_shared(shared_network(WIDTH, COPIES, seed), 0.2, STEPS)
-    linear = train("identity", start([3, UNITS, UNITS, 1], seed), 0.1, STEPS)
-    return {
-        "twins_rank": float(np.linalg.matrix_rank(twins[0])),
-        "twins_spread": float(np.max(np.ptp(twins[0], axis=0))),
-        "twins_right": share_right("tanh", twins),
-        "others_rank": float(np.linalg.matrix_rank(others[0])),
-        "others_right": share_right("tanh", others),
-        "shared_right": share_right("tanh", shared),
-        "shared_cost": loss("tanh", shared),
-        "linear_right": share_right("identity", linear),
-    }
+def tried(arm: str, rate: float, seed: int) -> float:
+    """Return the loss after training."""
+    return loss(ACTIVATION[arm], _trained(arm, rate, seed))
+
+
+def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float]:
+    """Return accuracy and cost after training; of the first two networks also rank and spread."""
+    found = {}
+    for arm, rate in rates.items():
+        weights = _trained(arm, rate, seed)
+        found[f"{arm}_right"] = share_right(ACTIVATION[arm], weights, fresh=1000)
+        found[f"{arm}_cost"] = loss(ACTIVATION[arm], weights)
+        if arm in {"twins", "others"}:
+            found[f"{arm}_rank"] = float(np.linalg.matrix_rank(weights[0]))
+            found[f"{arm}_spread"] = float(np.max(np.ptp(weights[0], axis=0)))
+    return found
+
+
+def _trained(arm: str, rate: float, seed: int) -> list[Array]:
+    if arm == "shared":
+        return train_shared(shared_network(WIDTH, COPIES, seed), rate, STEPS)
+    sizes = [3, UNITS, UNITS, 1] if arm == "linear" else [3, UNITS, 1]
+    before = twin_units(UNITS, seed) if arm == "twins" else start(sizes, seed)
+    return train(ACTIVATION[arm], before, rate, STEPS)

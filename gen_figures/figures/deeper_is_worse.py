@@ -69,10 +69,10 @@ def data() -> Data:
     runs, rates = measured["runs"], measured["settings"]["rates"]
     factor = measured["settings"]["too large"]
     panels = {
-        "plain_6": ("6 layers, plain", "relu", rates["plain_6"][1]),
-        "plain_24": ("24 layers, plain", "relu", rates["plain_24"][1]),
-        "large_24": ("24 layers, plain", "relu", factor * rates["plain_24"][1]),
-        "small_24": ("24 layers, small skips", "residual", rates["small_24"][1]),
+        "plain_6": ("6 layers, plain", "relu", rates["plain_6_4000"]),
+        "plain_24": ("24 layers, plain", "relu", rates["plain_24_4000"]),
+        "large_24": ("24 layers, plain", "relu", factor * rates["plain_24_4000"]),
+        "small_24": ("24 layers, small skips", "residual", rates["small_24_4000"]),
     }
     return Data(
         np.array(measured["settings"]["at"]),

@@ -10,7 +10,7 @@ from gen_figures.plot import backward_arrow, decades, label, new_figure, series,
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import SERIES, Theme
-from gen_figures.words import NO_BREAK, percent, plain
+from gen_figures.words import NO_BREAK, one_digit, percent
 
 NAMES = ("sigmoid", "tanh", "relu")
 
@@ -76,7 +76,9 @@ def draw(data: Data, theme: Theme) -> Figure:
         at = (layer, data.median[name][layer - 1])
         label(ax, SERIES[name].label, at, offset=offset, color=theme.label[name])
     first = data.median["sigmoid"][0]
-    label(ax, plain(first), (1, first), offset=(14, -13), color=theme.label["sigmoid"], ha="left")
+    label(
+        ax, one_digit(first), (1, first), offset=(14, -13), color=theme.label["sigmoid"], ha="left"
+    )
     backward_arrow(ax, "the way of the gradient", theme)
     return figure
 
@@ -85,27 +87,28 @@ def describe(data: Data) -> Description:
     """Return the words."""
     first = {name: data.median[name][0] for name in NAMES}
     last = data.median["sigmoid"][-1]
-    right = ", ".join(f"{SERIES[name].label} {percent(data.right[name], 1)}" for name in NAMES)
+    right = ", ".join(f"{SERIES[name].label} {percent(data.right[name])}" for name in NAMES)
     return Description(
         title=(
-            f"After {data.steps} steps the first sigmoid layer has moved {plain(first['sigmoid'])} "
-            f"of its size, the first tanh layer {percent(first['tanh'])}"
+            f"After {data.steps} steps the first sigmoid layer has moved "
+            f"{one_digit(first['sigmoid'])} of its size, the first tanh layer "
+            f"{one_digit(first['tanh'])}"
         ),
         caption=(
             rf"Distance of every layer's weights from where they began, as a part of their size, "
             rf"after {data.steps} steps of descent with rate {data.rate}: the median of "
-            rf"{data.seeds} benches, with a band from 10 to 90{NO_BREAK}%. Points sorted rightly "
-            rf"at the end: {right}."
+            rf"{data.seeds} benches, with a band from 10 to 90{NO_BREAK}%. Of a thousand other "
+            rf"points sorted rightly at the end: {right}."
         ),
         alt=(
             f"Change of weights by layer on a log axis: tanh and ReLU near a tenth throughout, "
-            f"sigmoid falling to {plain(first['sigmoid'])} at layer 1."
+            f"sigmoid falling to {one_digit(first['sigmoid'])} at layer 1."
         ),
         description=(
             f"An axis of powers of ten over layers 1 to 10. Tanh and ReLU lie close together, from "
-            f"{percent(first['tanh'])} and {percent(first['relu'])} in layer 1 to about 1 in layer "
-            f"10. The sigmoid falls from {percent(last)} in layer 10 to {plain(first['sigmoid'])} "
-            f"in layer 1, most steeply from layer 10 to layer 4. Bands around the lines are narrow."
+            f"{one_digit(first['tanh'])} and {one_digit(first['relu'])} in layer 1 to about 1 in "
+            f"layer 10. The sigmoid falls from {one_digit(last)} in layer 10 to "
+            f"{one_digit(first['sigmoid'])} in layer 1, most steeply from layer 10 to layer 4."
         ),
     )
 

@@ -10,7 +10,7 @@ from gen_figures.plot import decades, label, new_figure, series
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import one_digit, plain, tex
 
 NAMES = ("tanh", "sigmoid")
 
@@ -81,8 +81,9 @@ def describe(data: Data) -> Description:
         caption=(
             rf"The bench before and during {last} steps of descent, with tanh (triangles) and with "
             rf"sigmoids (dots): each mark is one moment. The first layer's gradient ends at "
-            rf"${tex(small['tanh'])}$ with a loss of ${tex(good)}$, and at "
-            rf"${tex(small['sigmoid'])}$ with a loss of ${tex(bad)}$. Medians, {data.seeds} seeds."
+            rf"${tex(small['tanh'], 1)}$ with a loss of ${tex(good, 1)}$, and at "
+            rf"${tex(small['sigmoid'], 1)}$ with a loss of ${tex(bad)}$. "
+            rf"Medians, {data.seeds} seeds."
         ),
         alt=(
             "Two paths in a plane of gradient and loss: tanh runs from the upper right to the "
@@ -90,10 +91,11 @@ def describe(data: Data) -> Description:
         ),
         description=(
             f"Both axes are logarithmic. The path of tanh begins at a gradient of "
-            f"{plain(data.first['tanh'][0])} and a loss of {plain(data.loss['tanh'][0])} and runs, "
-            f"with turns, down to {plain(small['tanh'])} and {plain(good)}. That of the sigmoid "
-            f"begins at {plain(data.first['sigmoid'][0])} and {plain(data.loss['sigmoid'][0])} and "
-            f"is still there after {last:,} steps: {plain(small['sigmoid'])} and {plain(bad)}."
+            f"{one_digit(data.first['tanh'][0])} and a loss of {plain(data.loss['tanh'][0], 1)} "
+            f"and runs, with turns, down to {one_digit(small['tanh'])} and {one_digit(good)}. That "
+            f"of the sigmoid begins at {one_digit(data.first['sigmoid'][0])} and "
+            f"{plain(data.loss['sigmoid'][0], 1)} and is still there after {last:,} steps: "
+            f"{one_digit(small['sigmoid'])} and {plain(bad)}."
         ),
     )
 

@@ -11,6 +11,7 @@ from snippets.bench import bench, bench_inputs
 from snippets.freezing import with_frozen
 from snippets.hand import WEIGHTS, chain_forward
 from snippets.network import forward
+from snippets.seeds import specimen
 from tests.relative import close, slopes
 
 
@@ -97,14 +98,16 @@ def test_guess_is_the_best_constant() -> None:
     _, Y = training.quadrants()
     for other in (p - 0.01, p + 0.01):
         assert -np.mean(Y * np.log(other) + (1 - Y) * np.log(1 - other)) > slow_layers.guess_loss()
-    # The sigmoid bench has not learnt more.
-    assert slow_layers.right_answers("sigmoid", 0) == p
 
 
 def test_steps_change_by_the_gradient() -> None:
+    share = float(np.mean(training.quadrants(1000, specimen(1))[1]))
     size = np.linalg.norm(training.gradients("sigmoid", bench(0))[1][0])
     close(slow_layers.stuck(0)[1], size, rtol=1e-6)
     assert slow_layers.bench_changes("tanh", 0.1, 0, 0)[0] == [0.0] * 10
+    # The sigmoid bench has not learnt more than one answer for all.
+    right = slow_layers.bench_changes("sigmoid", 0.1, 300, 0)[2]
+    assert right in {share, 1 - share}
     pairs = zip(training.gradients("tanh", bench(3))[1], bench(3), strict=True)
     expected = [0.1 * np.linalg.norm(slope) / np.linalg.norm(W) for slope, W in pairs]
     close(slow_layers.bench_changes("tanh", 0.1, 1, 3)[0], expected, rtol=1e-9)
