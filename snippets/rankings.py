@@ -118,7 +118,8 @@ def judged(name: str, weights: Sequence[Array]) -> dict[str, float]:
         ``loss``, the cross-entropy on the points of the training, at most 10, which weights that
         are no numbers get too; ``test``, the same on 1,000 other points; ``right``, the share of
         those that are on the right side; ``silent``, the share of the points of the training on
-        which some hidden layer has no unit with a positive input.
+        which some hidden layer has no unit with a positive input (one that is no number counts as
+        positive).
 
     Examples
     --------
@@ -130,12 +131,12 @@ def judged(name: str, weights: Sequence[Array]) -> dict[str, float]:
     X_test, Y_test = _other_points()
     Z_test, _ = _out(name, weights, X_test)
     threshold = 0.5 if name == "sigmoid" else 0.0
-    active = [np.any(a > threshold, axis=0) for a in A]
+    silent = [np.all(a <= threshold, axis=0) for a in A]
     return {
         "loss": _capped(Z, Y),
         "test": _capped(Z_test, Y_test),
         "right": float(np.mean((Z_test > 0) == (Y_test > 0.5))),
-        "silent": float(np.mean(~np.all(active, axis=0))),
+        "silent": float(np.mean(np.any(silent, axis=0))),
     }
 
 

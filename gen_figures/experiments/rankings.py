@@ -5,6 +5,7 @@ Two coordinates, three hidden layers of 32 units, one output; see `snippets.rank
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from snippets.rankings import SIZES, TOP, UNITS, descent, judged
@@ -17,40 +18,17 @@ TRIALS = 100
 # Training enlarges what machines round differently.
 CHAOTIC = True
 
-# What is searched: a network with one of `GAINS` and one of `BUDGETS`, relu_2_800 for example.
 _SMALL, _GREAT = (0.1, 0.2, 0.5, 1.0, 2.0), (0.5, 1.0, 2.0, 5.0, 10.0)
-GRIDS: dict[str, tuple[float, ...]] = {
-    f"{name}_{gain:g}_{steps}": _SMALL if "relu" in name else _GREAT
-    for name in UNITS
-    for gain in GAINS
-    for steps in BUDGETS
-}
-# The least mean of `tried` over the seeds 200000 … 200004, which are in neither set.
-RATES = {
-    "sigmoid_1_200": 5.0,
-    "sigmoid_1_800": 2.0,
-    "sigmoid_2_200": 2.0,
-    "sigmoid_2_800": 5.0,
-    "tanh_1_200": 2.0,
-    "tanh_1_800": 2.0,
-    "tanh_2_200": 2.0,
-    "tanh_2_800": 2.0,
-    "relu_1_200": 1.0,
-    "relu_1_800": 1.0,
-    "relu_2_200": 0.5,
-    "relu_2_800": 0.5,
-    "leaky_relu_1_200": 1.0,
-    "leaky_relu_1_800": 1.0,
-    "leaky_relu_2_200": 0.5,
-    "leaky_relu_2_800": 1.0,
+GRIDS = {
+    f"{name}_{gain:g}": _SMALL if "relu" in name else _GREAT for name in UNITS for gain in GAINS
 }
 
 
-def tried(arm: str, rate: float, seed: int) -> float:
-    """Return what the search makes small: the loss at the end of the training, at most `TOP`."""
-    name, gain, steps = arm.rsplit("_", 2)
-    (weights,) = descent(name, float(gain), rate, seed, (int(steps),))
-    return judged(name, weights)["loss"]
+def tried(arm: str, rate: float, seed: int) -> dict[str, float]:
+    """Return what the search makes small: the loss at the end, at most `TOP`, by steps."""
+    name, gain = arm.rsplit("_", 1)
+    ends = zip(BUDGETS, descent(name, float(gain), rate, seed, BUDGETS), strict=True)
+    return {f"{steps}": judged(name, weights)["loss"] for steps, weights in ends}
 
 
 def settings() -> dict[str, Any]:
@@ -62,17 +40,15 @@ def settings() -> dict[str, Any]:
         "weights": "normal, mean 0, variance gain/inputs",
         "gains": list(GAINS),
         "steps": list(BUDGETS),
-        "rates": RATES,
-        "grids": {arm: list(grid) for arm, grid in GRIDS.items()},
         "large": dict.fromkeys(LARGE, LARGE_RATE),
         "top": TOP,
     }
 
 
-def measure(seed: int) -> dict[str, float]:
+def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float]:
     """Return what `judged` says of each network after each number of steps."""
     found: dict[str, float] = {}
-    for (name, gain, rate), keys in _networks().items():
+    for (name, gain, rate), keys in _networks(rates).items():
         at = sorted(keys)
         for steps, weights in zip(at, descent(name, gain, rate, seed, at), strict=True):
             say = judged(name, weights)
@@ -80,14 +56,16 @@ def measure(seed: int) -> dict[str, float]:
     return found
 
 
-def _networks() -> dict[tuple[str, float, float], dict[int, list[str]]]:
+def _networks(
+    searched: Mapping[str, float],
+) -> dict[tuple[str, float, float], dict[int, list[str]]]:
     """Return activation, gain and rate of each descent, with the keys of its numbers by steps.
 
     What two numbers of steps have in common is computed once.
     """
-    rates = RATES | {f"large_{name}_{steps}": LARGE_RATE for name in LARGE for steps in BUDGETS}
+    large = {f"large_{name}_{steps}": LARGE_RATE for name in LARGE for steps in BUDGETS}
     found: dict[tuple[str, float, float], dict[int, list[str]]] = {}
-    for key, rate in rates.items():
+    for key, rate in {**searched, **large}.items():
         name, gain, steps = key.removeprefix("large_").rsplit("_", 2)
         keys = found.setdefault((name, float(gain), rate), {})
         keys.setdefault(int(steps), []).append(key)

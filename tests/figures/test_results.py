@@ -303,6 +303,18 @@ def test_survival_follows_the_variance_or_with_sigmoids_the_mean_field() -> None
     assert 0.5 < median["tower_sigmoid_1"] / zoo.mean_square_slope("sigmoid", q) ** 24.5 < 2
 
 
+@pytest.mark.parametrize("which", results.folders())
+def test_relu_fails_with_large_steps_where_a_layer_is_silent_and_a_leak_not(
+    which: str,
+) -> None:
+    found = results.kept("rankings", results.folders()[which])["runs"]
+    plain, leaky = "large_relu_2_800", "large_leaky_relu_2_800"
+    assert zoo.trained_between(found, plain)[1] < zoo.trained_between(found, leaky)[0]
+    failed = zoo.silenced(found, plain, ends_trained=False)
+    assert failed == failed.of - zoo.trained(found, plain) > 0
+    assert zoo.silenced(found, leaky, ends_trained=True) > 0
+
+
 def network(seed: int, factor: float = 1.0) -> tuple[Any, Any, list[Any]]:
     rng = np.random.default_rng(seed)
     X = rng.uniform(-2, 2, size=(2, twenty_layers.POINTS))

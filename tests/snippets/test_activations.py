@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from snippets import activations, saturation, zoo
+from snippets import activations, rankings, saturation, training, zoo
+from snippets.seeds import specimen
 from snippets.survival import TOWER, Network, Setting, survival, survivals
-from tests.relative import close
+from tests.relative import apart, close
 
 STEP = 1e-30
 POINTS = np.array([-30.0, -6.0, -1.7, -0.3, 0.2, 1.0, 3.6, 6.0, 30.0])
@@ -218,3 +219,72 @@ def test_shares_and_means_of_the_slope_follow_from_a_flat_density() -> None:
 def test_tanh_rewritten_as_sigmoids_keeps_the_same() -> None:
     expected = survival(TOWER, Setting("tanh"), 4)
     close(saturation.centred_survival(TOWER, 4), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", rankings.UNITS)
+def test_descent_in_single_precision_is_that_of_training(name: str) -> None:
+    begin = [math.sqrt(2) * W for W in training.start(rankings.SIZES, 3)]
+    found = rankings.descent(name, 2.0, 0.5, 3, at=(0, 3))
+    for weights, steps in zip(found, (0, 3), strict=True):
+        exact = training.train(name, begin, 0.5, steps)
+        for W, same in zip(weights, exact, strict=True):
+            assert W.dtype == np.float32
+            assert apart(W, same) < 1e-5
+        close(rankings.judged(name, weights)["loss"], training.loss(name, exact), rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", rankings.UNITS)
+def test_layers_are_silent_where_no_input_is_positive(name: str) -> None:
+    # One unit of the first layer is above zero on the right, and no other unit of it anywhere.
+    X, _ = training.quadrants()
+    weights = [np.zeros((n, before)) for before, n in ((3, 32), (32, 32), (32, 32), (32, 1))]
+    weights[0][0, 0] = 1
+    # The layers behind are silent where that unit is, except with the sigmoid: they hand it on.
+    weights[1][0, 0] = weights[2][0, 0] = 1
+    found = rankings.judged(name, weights)
+    close(found["silent"], np.mean(X[0] <= 0), rtol=1e-12)
+    # The last layer is zero, so that all answers are one half and none is above it.
+    close([found["loss"], found["test"]], np.log(2), rtol=1e-12)
+    close(found["right"], 1 - np.mean(training.quadrants(1000, specimen(1))[1]), rtol=1e-12)
+
+
+def test_a_descent_that_explodes_gets_the_greatest_loss() -> None:
+    (lost,) = rankings.descent("relu", 2.0, 1000.0, 0, at=(30,))
+    found = rankings.judged("relu", lost)
+    assert (found["loss"], found["test"], found["silent"]) == (rankings.TOP, rankings.TOP, 0)
+
+
+def test_rows_of_the_ranking_count_the_trained() -> None:
+    loss, right = [0.099, 0.1, 0.02, 0.03], [0.9, 0.8, 1.0, 0.9]
+    arms = [f"{name}_{gain}" for name in rankings.UNITS for gain in (1, 2)]
+    runs = {f"{arm}_800_loss": loss for arm in arms} | {f"{arm}_800_right": right for arm in arms}
+    runs |= {f"{arm}_200_loss": [1.0, 0.05, 1.0, 0.1] for arm in arms}
+    rates = {f"{arm}_800": 0.1 * number for number, arm in enumerate(arms)}
+    rows = zoo.ranking_table(runs, rates)
+    assert [row[1] for row in rows] == [1, 2] * 4
+    assert [row[2] for row in rows] == list(rates.values())
+    assert all(row[3:5] == (1, 3) for row in rows)
+    close([row[5:] for row in rows], [(0.0645, 0.83, 0.97)] * 8, rtol=1e-12)
+
+
+def test_the_silent_are_counted_apart_and_cost_log_two() -> None:
+    silent = [0.5, 0.25, 0.0, 0.04, 0.06]
+    runs = {"a_silent": silent, "a_loss": [0.5 * math.log(2), 0.25 * math.log(2), 0.01, 0.01, 0.01]}
+    failed, trained = (zoo.silenced(runs, "a", ends_trained=ends) for ends in (False, True))
+    assert (failed, failed.of, trained, trained.of) == (2, 5, 1, 5)
+    close(zoo.silent_part(runs, "a"), 1, rtol=1e-14)
+    assert zoo.trained(runs, "a") == 3
+    # Wilson's ends are where 18 of 30 are 1.96 standard errors of the end away: 12.7 and 22.6.
+    assert zoo.trained_between({"a_loss": [0.01] * 18 + [1.0] * 12}, "a") == (12, 23)
+    right = {"a_right": [1, 0.5], "b_right": [0.5, 0.75]}
+    close(zoo.more_right(right, "a", "b"), 0.125, rtol=1e-14)
+    both = ("large_relu_2_800", "large_leaky_relu_2_800")
+    large = {f"{key}{what[1:]}": found for key in both for what, found in runs.items()}
+    # Of 3 of 5 the interval is 0.23 to 0.88.
+    assert zoo.large_table(large) == [(None, 3, 1, 5, 2, 1)] * 2
+
+
+def test_other_losses_are_those_of_six_kinds() -> None:
+    arms = [f"{name}_{gain}" for name in ("tanh", "relu", "leaky_relu") for gain in (1, 2)]
+    runs = {f"{arm}_800_test": [float(number)] for number, arm in enumerate(arms)}
+    close(zoo.other_losses(runs), (0.5, 2.5, 4.5), rtol=1e-14)
