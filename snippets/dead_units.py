@@ -256,25 +256,28 @@ def born_dead_rows(
 def rate_rows(
     runs: Mapping[str, Sequence[float]], rates: Sequence[float]
 ) -> list[tuple[float | Count, ...]]:
-    """Return a row a step size: dead at the start and at the end, revived, the loss, and solved.
+    """Return a row a step size: dead at the start and at the end, the loss, solved, came back.
 
-    All but the last, a count, are medians.
+    The first three are medians, the others counts: of networks, and of the units of all of them.
 
     Examples
     --------
     >>> runs = {"start": [0.1], "end_1": [0.2], "revived_1": [3.0], "loss_1": [0.5]}
     >>> rate_rows(runs | {"solved_1": [0.0]}, [1.0])
-    [(1.0, 0.1, 0.2, 3.0, 0.5, 0)]
+    [(1.0, 0.1, 0.2, 0.5, 0, 3)]
     """
-    keys = ("end", "revived", "loss")
-    return [
-        (
+
+    def row(rate: float) -> tuple[float | Count, ...]:
+        shares = (runs[key] for key in ("start", f"end_{rate:g}", f"loss_{rate:g}"))
+        back = runs[f"revived_{rate:g}"]
+        return (
             rate,
-            *(float(np.median(runs[key])) for key in ("start", *(f"{k}_{rate:g}" for k in keys))),
+            *(float(np.median(each)) for each in shares),
             solved(runs, f"solved_{rate:g}"),
+            Count(int(sum(back)), of=len(back) * sum(SIZES[1:-1])),
         )
-        for rate in rates
-    ]
+
+    return [row(rate) for rate in rates]
 
 
 def came_back(runs: Mapping[str, Sequence[float]]) -> Count:

@@ -25,15 +25,15 @@ def magnitude(value: float) -> Fraction:
     return Fraction(10) ** round(math.log10(value))
 
 
-def rough(value: float) -> float | Fraction:
-    """Return a number as it is, or its `magnitude` if it is beyond a thousand, either way.
+def rough(value: float, within: float = 1000.0) -> float | Fraction:
+    """Return a number as it is, or its `magnitude` if it is beyond so much, either way.
 
     Examples
     --------
-    >>> print(rough(0.11), rough(2.3e8))
-    0.11 100000000
+    >>> print(rough(0.11), rough(2.3e8), rough(0.09, within=10.0))
+    0.11 100000000 1/10
     """
-    return value if abs(math.log10(value)) < 3 else magnitude(value)
+    return value if 1 / within < value < within else magnitude(value)
 
 
 def middle(runs: Sequence[float] | Sequence[Sequence[float]] | Array) -> tuple[float, float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from snippets.activations import ACTIVATIONS, dsigmoid, dtanh, max_slope, sigmoi
 from snippets.gauss import expectation
 from snippets.seeds import Count
 from snippets.solved import interval
-from snippets.spread import middle
+from snippets.spread import middle, rough
 
 __all__ = [
     "ZOO",
@@ -143,7 +144,7 @@ def slope_table() -> list[tuple[float | None, ...]]:
     return [(None, max_slope(name), mean_square_slope(name), mean_square(name)) for name in ZOO]
 
 
-def left_table(left: Mapping[str, float]) -> list[tuple[float | None, ...]]:
+def left_table(left: Mapping[str, float]) -> list[tuple[float | Fraction | None, ...]]:
     """Return what is left of a gradient over 49 layers, a row of numbers for each of `ZOO`.
 
     Parameters
@@ -155,11 +156,11 @@ def left_table(left: Mapping[str, float]) -> list[tuple[float | None, ...]]:
     -------
     list of tuple
         Room for the name; for gain 1 predicted at q = 1, along the `q_map`, measured; for gain 2
-        along the q-map, measured.
+        along the q-map, measured. What is measured beyond a factor of ten is an order of magnitude.
 
     Examples
     --------
-    >>> rows = left_table({f"tower_{name}_{gain}": 0.0 for name in ZOO for gain in (1, 2)})
+    >>> rows = left_table({f"tower_{name}_{gain}": 0.5 for name in ZOO for gain in (1, 2)})
     >>> print(len(rows), len(rows[0]))
     8 6
     """
@@ -168,9 +169,9 @@ def left_table(left: Mapping[str, float]) -> list[tuple[float | None, ...]]:
             None,
             predicted(name, fixed=True),
             predicted(name),
-            left[f"tower_{name}_1"],
+            rough(left[f"tower_{name}_1"], within=10),
             predicted(name, 2.0),
-            left[f"tower_{name}_2"],
+            rough(left[f"tower_{name}_2"], within=10),
         )
         for name in ZOO
     ]

@@ -106,7 +106,7 @@ SAID: dict[str, Callable[[Any], dict[str, list[object]]]] = {
         "title": [f"{d.full['float16']:.1f}"], "caption": [plain(d.at_marks[0])]
     },
     "slope-and-fate": lambda d: {"title": [plain(d.measured[-1]), plain(d.least)]},
-    "slow-layers": lambda d: {"title": [plain(d.median["sigmoid"][0])]},
+    "slow-layers": lambda d: {"title": [one_digit(d.median["sigmoid"][0])]},
     "starts": lambda d: {
         "title": [plain(10 ** d.panel("relu", "random").delta[0], 1)],
         "caption": [tex(10 ** d.panel("relu", "1/n").delta[0], 1)],
