@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import numpy as np
 
 from snippets.seeds import Count
+from snippets.spread import rough
 
-__all__ = ["depth_rows", "interval", "plain_rows", "solved"]
+__all__ = ["depth_rows", "frozen_rows", "interval", "plain_rows", "solved"]
 
 
 # --8<-- [start:rows]
@@ -76,8 +78,8 @@ def depth_rows(
 
 def plain_rows(
     runs: Mapping[str, Sequence[float]], depths: Sequence[int], steps: int
-) -> list[tuple[float | Count, ...]]:
-    """Return a row a depth: of sigmoid and then of tanh networks solved, loss and right answers.
+) -> list[tuple[float | Fraction | Count, ...]]:
+    """Return a row a depth: of sigmoid and then of tanh networks solved, loss and wrong answers.
 
     Parameters
     ----------
@@ -91,34 +93,48 @@ def plain_rows(
     Returns
     -------
     list of tuple
-        A count and two medians of each.
+        Of each a count and two medians; a small loss as an order of magnitude.
 
     Examples
     --------
-    >>> runs = {
-    ...     f"{name}_2_{key}_500": [1.0]
-    ...     for name in ("sigmoid", "tanh")
-    ...     for key in ("solved", "cost", "right")
-    ... }
-    >>> print(plain_rows(runs, [2], 500))
-    [(2, 1, 1.0, 1.0, 1, 1.0, 1.0)]
+    >>> keys = [f"{name}_2_{key}_9" for name in ("sigmoid", "tanh") for key in ("solved", "right")]
+    >>> runs = {key: [1.0] for key in [*keys, "sigmoid_2_cost_9", "tanh_2_cost_9"]}
+    >>> print(plain_rows(runs, [2], 9))
+    [(2, 1, 1.0, 0.0, 1, 1.0, 0.0)]
     """
+
+    def part(arm: str) -> tuple[float | Fraction | Count, ...]:
+        cost, right = (float(np.median(runs[f"{arm}_{key}_{steps}"])) for key in ("cost", "right"))
+        return solved(runs, f"{arm}_solved_{steps}"), rough(cost, within=10), 1 - right
+
+    return [(depth, *part(f"sigmoid_{depth}"), *part(f"tanh_{depth}")) for depth in depths]
+
+
+def frozen_rows(median: Mapping[str, Sequence[float]]) -> list[tuple[float | Fraction, ...]]:
+    """Return a row a number of frozen layers: loss and right answers of 3 units, then of 16.
+
+    Parameters
+    ----------
+    median : mapping
+        Of the measured result ``frozen-layers``.
+
+    Returns
+    -------
+    list of tuple
+        A small loss as an order of magnitude.
+
+    Examples
+    --------
+    >>> parts = {"loss_3": [0.5], "right_3": [0.7], "loss_16": [0.002], "right_16": [0.98]}
+    >>> print(frozen_rows(parts))
+    [(0, 0.5, 0.7, Fraction(1, 1000), 0.98)]
+    """
+    columns = zip(
+        *(median[f"{key}_{n}"] for n in (3, 16) for key in ("loss", "right")), strict=True
+    )
     return [
-        (
-            depth,
-            *(
-                value
-                for name in ("sigmoid", "tanh")
-                for value in (
-                    solved(runs, f"{name}_{depth}_solved_{steps}"),
-                    *(
-                        float(np.median(runs[f"{name}_{depth}_{key}_{steps}"]))
-                        for key in ("cost", "right")
-                    ),
-                )
-            ),
-        )
-        for depth in depths
+        (frozen, rough(narrow, within=10), some, rough(wide, within=10), most)
+        for frozen, (narrow, some, wide, most) in enumerate(columns)
     ]
 
 
