@@ -5,13 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from snippets.seeds import Count
-from snippets.spread import rough
+from snippets.spread import magnitude, middle, rough
 
-__all__ = ["depth_rows", "frozen_rows", "interval", "plain_rows", "solved"]
+__all__ = [
+    "depth_rows",
+    "ends",
+    "frozen_rows",
+    "interval",
+    "plain_rows",
+    "reached",
+    "solved",
+    "trained_rows",
+]
 
 
 # --8<-- [start:rows]
@@ -29,14 +39,22 @@ def solved(runs: Mapping[str, Sequence[float]], key: str) -> Count:
 def interval(runs: Mapping[str, Sequence[float]], key: str) -> tuple[Count, Count]:
     """Return the ends of the 95 % interval of `solved`, in runs, rounded outwards.
 
-    They are those of `snippets.seeds.Count.interval`, times the number of runs.
-
     Examples
     --------
     >>> print(*interval({"a_solved": [0, 1] * 15}, "a_solved"))
     9 21
     """
-    count = solved(runs, key)
+    return ends(solved(runs, key))
+
+
+def ends(count: Count) -> tuple[Count, Count]:
+    """Return `snippets.seeds.Count.interval` times the number of runs, rounded outwards.
+
+    Examples
+    --------
+    >>> print(*ends(Count(15, of=30)))
+    9 21
+    """
     low, high = count.interval
     return (
         Count(math.floor(low * count.of), of=count.of),
@@ -139,3 +157,67 @@ def frozen_rows(median: Mapping[str, Sequence[float]]) -> list[tuple[float | Fra
 
 
 # --8<-- [end:rows]
+
+
+Share: TypeAlias = float | None
+Row: TypeAlias = tuple[None, Fraction, Count, Count, Count, Share, Share, Share]
+WIDE = 0.2
+
+
+# --8<-- [start:trained]
+def reached(measured: Mapping[str, Any], name: str) -> Count:
+    """Return how many runs of the measured result ``remedies`` got enough test examples right.
+
+    Parameters
+    ----------
+    measured : mapping
+        With ``runs`` and ``settings``, in which ``solved`` is the share that is enough.
+    name : str
+        Task and network, such as ``digits_tanh_1``.
+
+    Examples
+    --------
+    >>> print(reached({"runs": {"a_test": [0.5, 0.9]}, "settings": {"solved": 0.8}}, "a"))
+    1
+    """
+    right, enough = measured["runs"][f"{name}_test"], measured["settings"]["solved"]
+    return Count(sum(share >= enough for share in right), of=len(right))
+
+
+def trained_rows(
+    measured: Mapping[str, Any], tasks: Sequence[str], arms: Sequence[str]
+) -> list[Row]:
+    """Return a row a network on each task: its name is words, then how it starts and ends.
+
+    Parameters
+    ----------
+    measured : mapping
+        The result ``remedies``.
+    tasks, arms : sequence of str
+        Of `snippets.trained.TASKS` and keys of `snippets.trained.ARMS`.
+
+    Returns
+    -------
+    list of tuple
+        `magnitude` of the median of what is left of the gradient at the start; how many are
+        solved, with the `ends` of the interval; of the shares of test examples that are right the
+        `middle`, or nothing where they are more than 0.2 apart.
+
+    Examples
+    --------
+    >>> runs = {"one_a_test": [0.5, 0.5, 0.5, 0.5], "one_a_survival": [0.1, 0.1, 0.2, 0.1]}
+    >>> print(trained_rows({"runs": runs, "settings": {"solved": 0.8}}, ["one"], ["a"]))
+    [(None, Fraction(1, 10), 0, 0, 2, 0.5, 0.5, 0.5)]
+    """
+
+    def row(name: str) -> Row:
+        runs, count = measured["runs"], reached(measured, name)
+        left = float(np.median(runs[f"{name}_survival"]))
+        right = runs[f"{name}_test"]
+        known = middle(right) if max(right) - min(right) < WIDE else (None, None, None)
+        return None, magnitude(left), count, *ends(count), *known
+
+    return [row(f"{task}_{arm}") for task in tasks for arm in arms]
+
+
+# --8<-- [end:trained]

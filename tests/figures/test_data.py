@@ -19,8 +19,8 @@ from snippets.activations import drelu, dsigmoid, dtanh, relu, sigmoid
 from snippets.bench import bench, bench_inputs
 from snippets.costs import run
 from snippets.dead_units import train_and_watch
-from snippets.four_layers import BATCH, WIDTHS
 from snippets.descent import caught_up
+from snippets.four_layers import BATCH, WIDTHS
 from snippets.freezing import with_frozen
 from snippets.gates import lstm_jacobians, open_gate
 from snippets.gauss import expectation
@@ -35,6 +35,9 @@ from snippets.shapes import fits, shapes
 from snippets.skips import FORMS
 from snippets.slow_layers import base_rate, bench_changes, guess_loss
 from snippets.softmax import five_classes
+from snippets.solved import reached
+from snippets.trained import ARMS, TASKS
+from snippets.trained import task as task_of
 from snippets.training import gradients
 from snippets.victims import learning_speeds
 from snippets.zoo import ZOO, predicted
@@ -409,6 +412,32 @@ def test_deeper_is_worse_draws_every_run_and_deep_ones_need_their_own_rate(d: An
     assert deep.losses[:, 0].tolist() == large.losses[:, 0].tolist()
 
 
+def test_trained_remedies_draws_every_run_in_the_order_of_what_is_left(d: Any, own: Any) -> None:
+    for kept in (results.kept("remedies", folder) for folder in results.folders().values()):
+        left = [kept["median"][f"quadrants_{arm}_survival"] for arm in own.LOOKS]
+        # About in order: two of them are hardly apart.
+        assert all(above < 1.3 * below for above, below in pairwise(left))
+    kept = results.load("remedies")
+    assert set(own.LOOKS) == set(ARMS)
+    for network, arm in zip(d.networks, own.LOOKS, strict=True):
+        for task in TASKS:
+            assert network.right[task].tolist() == kept["runs"][f"{task}_{arm}_test"]
+            assert d.count(network, task) == reached(kept, f"{task}_{arm}")
+    # The bare sigmoid is no better than its best constant answer, Adam on the quadrants is.
+    bare, adam = d.networks[:2]
+    for task, test in ((one, task_of(one).test[1]) for one in TASKS):
+        shares = np.append(test.mean(axis=1), 1 - test.mean() if len(test) == 1 else [])
+        assert bare.right[task].max() <= shares.max() + 1e-5
+    counts = [Count(d.count(one, "quadrants"), of=d.runs) for one in (bare, adam)]
+    assert counts[0].interval[1] < counts[1].interval[0]
+    text = (ROOT / "docs/chapters/four-remedies.md").read_text(encoding="utf-8")
+    sizes = [part[1].shape[1] for part in task_of("digits")[1:]]
+    assert [f"{n:,} " in text for n in (*sizes, d.steps)] == [True] * 3
+    with picture("trained-remedies") as drawn:
+        marks = [len(line.get_xdata()) for line in drawn.findobj(Line2D)]
+    assert marks.count(d.runs) == 2 * len(d.networks)
+
+
 def test_two_small_gradients_begin_at_the_bench_and_end_apart(d: Any) -> None:
     kept = results.load("small-gradients")
     assert list(d.first["tanh"]) == kept["median"]["tanh_first"]
@@ -419,7 +448,9 @@ def test_two_small_gradients_begin_at_the_bench_and_end_apart(d: Any) -> None:
     close(d.loss["sigmoid"][-1], guess_loss(), 1e-5)
     assert d.loss["tanh"][-1] < 1e-3 * d.loss["sigmoid"][-1]
     assert max(d.first[name][-1] for name in d.first) < 1e-5
-    ends = {name: [run[-1] for run in kept["runs"][f"sigmoid_{name}"]] for name in ("first", "last")}
+    ends = {
+        name: [run[-1] for run in kept["runs"][f"sigmoid_{name}"]] for name in ("first", "last")
+    }
     ratios = sorted(np.divide(ends["first"], ends["last"]))
     assert [caught_up(kept["runs"], "sigmoid", share) for share in (ratios[9], 1.0)] == [20, 0]
 

@@ -160,6 +160,10 @@ OTHERS: list[tuple[str, Callable[[Any], dict[str, Any]], dict[str, list[str]]]] 
         "title": ["Two remedies keep"]
     }),
     ("itemised-bill", lambda d: {"items": d.items[:3]}, {"title": ["3 items"]}),
+    ("trained-remedies", lambda d: {"solved": 0.0}, {
+        "title": ["descent solves 30"], "alt": ["bare sigmoid 30 and 30"],
+        "caption": ["at least 0\u00a0%"], "description": ["quadrants: sigmoid, 1/n 30"],
+    }),
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ LICENCES = ROOT / "docs" / "licences"
 NODE = ROOT / "node_modules"
 MATERIAL = importlib.metadata.distribution("mkdocs-material")
 THEME = next(one.locate() for one in MATERIAL.files or () if one.match("licenses/LICENSE"))
-UNREAD = {".png", ".woff2", ".ico", ".gz"}
+UNREAD = {".png", ".woff2", ".ico", ".gz", ".npz"}
 NOT_OURS = {".git", ".nox", ".venv", ".cache", "node_modules", "site", "__pycache__"}
 
 # Put together from parts, so that this file does not hold what it looks for.
