@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from snippets.seeds import Count
-from snippets.spread import magnitude, middle, rough
+from snippets.spread import magnitude, rough
 
 __all__ = [
     "depth_rows",
@@ -128,39 +128,42 @@ def plain_rows(
     return [(depth, *part(f"sigmoid_{depth}"), *part(f"tanh_{depth}")) for depth in depths]
 
 
-def frozen_rows(median: Mapping[str, Sequence[float]]) -> list[tuple[float | Fraction, ...]]:
-    """Return a row a number of frozen layers: loss and right answers of 3 units, then of 16.
+def frozen_rows(runs: Mapping[str, Any]) -> list[tuple[int, Count, Count, Count, float | Fraction]]:
+    """Return a row a number of frozen layers: how many networks sort most points rightly.
 
     Parameters
     ----------
-    median : mapping
+    runs : mapping
         Of the measured result ``frozen-layers``.
 
     Returns
     -------
     list of tuple
-        A small loss as an order of magnitude.
+        At least 90 % of the points, of networks of 3 units and of 16; at least 95 % of 16; and the
+        median loss of 16, a small one as an order of magnitude.
 
     Examples
     --------
-    >>> parts = {"loss_3": [0.5], "right_3": [0.7], "loss_16": [0.002], "right_16": [0.98]}
-    >>> print(frozen_rows(parts))
-    [(0, 0.5, 0.7, Fraction(1, 1000), 0.98)]
+    >>> runs = {"right_3": [[0.7], [0.9]], "right_16": [[0.92], [0.98]], "loss_16": [[0.002]] * 2}
+    >>> print(*frozen_rows(runs)[0])
+    0 1 2 1 1/1000
     """
-    columns = zip(
-        *(median[f"{key}_{n}"] for n in (3, 16) for key in ("loss", "right")), strict=True
-    )
+
+    def count(units: int, frozen: int, share: float) -> Count:
+        right = [run[frozen] for run in runs[f"right_{units}"]]
+        return Count(sum(one >= share for one in right), of=len(right))
+
+    losses = np.median(runs["loss_16"], axis=0)
     return [
-        (frozen, rough(narrow, within=10), some, rough(wide, within=10), most)
-        for frozen, (narrow, some, wide, most) in enumerate(columns)
+        (n, count(3, n, 0.9), count(16, n, 0.9), count(16, n, 0.95), rough(float(loss), within=10))
+        for n, loss in enumerate(losses)
     ]
 
 
 # --8<-- [end:rows]
 
 
-Share: TypeAlias = float | None
-Row: TypeAlias = tuple[None, Fraction, Count, Count, Count, Share, Share, Share]
+Row: TypeAlias = tuple[None, Fraction, Count, Count, Count, float | None]
 WIDE = 0.2
 
 
@@ -200,22 +203,22 @@ def trained_rows(
     -------
     list of tuple
         `magnitude` of the median of what is left of the gradient at the start; how many are
-        solved, with the `ends` of the interval; of the shares of test examples that are right the
-        `middle`, or nothing where they are more than 0.2 apart.
+        solved, with the `ends` of the interval; the median share of test examples that are wrong,
+        or nothing where the runs are more than 0.2 apart.
 
     Examples
     --------
     >>> runs = {"one_a_test": [0.5, 0.5, 0.5, 0.5], "one_a_survival": [0.1, 0.1, 0.2, 0.1]}
     >>> print(trained_rows({"runs": runs, "settings": {"solved": 0.8}}, ["one"], ["a"]))
-    [(None, Fraction(1, 10), 0, 0, 2, 0.5, 0.5, 0.5)]
+    [(None, Fraction(1, 10), 0, 0, 2, 0.5)]
     """
 
     def row(name: str) -> Row:
         runs, count = measured["runs"], reached(measured, name)
         left = float(np.median(runs[f"{name}_survival"]))
         right = runs[f"{name}_test"]
-        known = middle(right) if max(right) - min(right) < WIDE else (None, None, None)
-        return None, magnitude(left), count, *ends(count), *known
+        wrong = 1 - float(np.median(right)) if max(right) - min(right) < WIDE else None
+        return None, magnitude(left), count, *ends(count), wrong
 
     return [row(f"{task}_{arm}") for task in tasks for arm in arms]
 

@@ -159,8 +159,8 @@ def describe(data: Data) -> Description:
             rf"default, Xavier's and He's rule."
         ),
         alt=(
-            "Three maps. A gradient stays as it was near gain 2 for ReLU, between 1 and 3 for "
-            "tanh, and near 100, above all rules, for the sigmoid."
+            "Three maps. A gradient stays as it was near gain 2 for ReLU, between 1 and 4 for "
+            "tanh, and from 100 up, above all rules, for the sigmoid."
         ),
         description=(
             f"Horizontal axis: {data.depths[0]} to {data.depths[-1]} layers. Vertical log axis: "

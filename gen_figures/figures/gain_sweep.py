@@ -10,8 +10,9 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from gen_figures.plot import TINT, decades, label, new_figure, series, theory
 from gen_figures.protocol import Description, Row
+from gen_figures.results import load
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import one_digit, plain
 from snippets.xavier import sweep
 
 NAMES = ("sigmoid", "tanh", "relu")
@@ -23,11 +24,15 @@ LOW, HIGH = 0.01, 100.0
 
 @dataclass(frozen=True)
 class Data:
-    """What is drawn: for each activation what is left at each gain, and v^(49/2) for none."""
+    """What is drawn: for each activation what is left at each gain, and v^(49/2) for none.
+
+    ``kept`` is what is left in the median of many more networks, for the words.
+    """
 
     gains: tuple[float, ...]
     left: dict[str, tuple[float, ...]]
     predicted: tuple[float, ...]
+    kept: dict[str, float]
 
     def at(self, name: str, gain: float) -> float:
         """Return what an activation leaves at a gain."""
@@ -37,7 +42,8 @@ class Data:
 def data() -> Data:
     """Measure the sweep."""
     left = {name: tuple(sweep(name, GAINS, seeds=SEEDS)) for name in NAMES}
-    return Data(GAINS, left, tuple(gain ** ((LAYERS - 1) / 2) for gain in GAINS))
+    predicted = tuple(gain ** ((LAYERS - 1) / 2) for gain in GAINS)
+    return Data(GAINS, left, predicted, load("survival")["median"])
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -69,23 +75,24 @@ def draw(data: Data, theme: Theme) -> Figure:
 
 def describe(data: Data) -> Description:
     """Return the words."""
-    tanh, relu, sigmoid = (data.at(name, gain) for name, gain in
-                           (("tanh", 1.0), ("relu", 2.0), ("sigmoid", 4.0)))  # fmt: skip
+    tanh, relu, sigmoid, at_one = (
+        one_digit(data.kept[f"tower_{key}"])
+        for key in ("tanh_1", "relu_2", "sigmoid_4", "sigmoid_1")
+    )
     ends = "; ".join(
-        f"{SERIES[name].label} {plain(data.left[name][0])} to {plain(data.left[name][-1])}"
+        f"{SERIES[name].label} {one_digit(data.left[name][0])} to {one_digit(data.left[name][-1])}"
         for name in NAMES
     )
     return Description(
         title=(
-            f"tanh keeps {plain(tanh)} at gain 1 and ReLU {plain(relu)} at gain 2; the sigmoid "
-            f"keeps {plain(sigmoid)} even at gain 4"
+            f"tanh keeps {tanh} at gain 1 and ReLU {relu} at gain 2; the sigmoid "
+            f"keeps {sigmoid} even at gain 4"
         ),
         caption=(
             rf"Root mean square of $\dlt_1$ as a part of that of $\dlt_{{50}}$ in new networks of "
             rf"64 units a layer, medians of {SEEDS} seeds, over the gain: variance of a weight "
             rf"times the number of inputs. Dashed: layers without activation, $v^{{49/2}}$. "
-            rf"Tinted: within a factor of a hundred. At gain 1 the sigmoid keeps "
-            rf"${tex(data.at('sigmoid', 1.0))}$."
+            rf"Tinted: within a factor of a hundred. At gain 1 the sigmoid keeps {at_one}."
         ),
         alt=(
             "Three rising lines on log axes. tanh crosses the band around 1 near gain 1, ReLU near "

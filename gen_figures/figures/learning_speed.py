@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
@@ -107,8 +108,8 @@ def describe(data: Data) -> Description:
             rf"loss, which stays at {plain(data.loss[-1], 3)}, that of a constant guess."
         ),
         alt=(
-            f"Ten lines spread over seven decades at step 0, layer 1 lowest. By step 100 they have "
-            f"fallen together near {plain(first[-1], 1)}."
+            f"Ten lines spread over {round(math.log10(last[0] / first[0]))} decades at step 0, "
+            f"layer 1 lowest. In the end they have fallen together near {plain(first[-1], 1)}."
         ),
         description=(
             f"Log axis; steps from 0 to {data.steps[-1]}. At step 0 the gradient of layer 1 is "

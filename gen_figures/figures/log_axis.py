@@ -84,13 +84,13 @@ def describe(data: Data) -> Description:
             rf"holds what is exactly zero: in half precision, layers 1 to {data.lost}."
         ),
         alt=(
-            f"Ten numbers from {first} to {last}: on an ordinary axis all but one lie on 0, on a "
+            f"Ten numbers from {first} to {last}: on an ordinary axis all but two lie on 0, on a "
             f"log axis they form a rising line."
         ),
         description=(
             f"Two panels with the same ten numbers, by layer: {words}. On the ordinary axis at the "
-            f"left only the last stands out. On the axis of powers of ten at the right they rise "
-            f"in nearly equal steps. A strip below marks the first {data.lost} layers, whose "
+            f"left only the last two stand out. On the axis of powers of ten at the right they "
+            f"rise in nearly equal steps. A strip below marks the first {data.lost} layers, whose "
             f"numbers are exactly 0 when they are rounded to half precision."
         ),
     )

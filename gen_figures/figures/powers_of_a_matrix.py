@@ -145,8 +145,8 @@ def describe(data: Data) -> Description:
     across = shear.entries[0, 1]
     return Description(
         title=(
-            f"A matrix with both eigenvalues {shear.radius:g} first makes vectors {peak} times "
-            f"longer, and shorter only from layer {shrunk} on"
+            f"A matrix with both eigenvalues {shear.radius:g} first makes vectors up to {peak} "
+            f"times longer, and all of them shorter only from layer {shrunk} on"
         ),
         caption=(
             rf"Top: the unit circle and the arrow $(0, 1)^\top$ after $n$ layers of the same $W$, "

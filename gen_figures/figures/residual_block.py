@@ -132,7 +132,7 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             rf"Blocks of two layers, and what {data.blocks} of each, 64 units wide, leave of a "
-            rf"gradient: the median of five networks. Circles: sigmoid, variance $1/n$; squares: "
+            rf"gradient: the median of 400 networks. Circles: sigmoid, variance $1/n$; squares: "
             rf"ReLU, variance $2/n$. The second is the original residual block. With sigmoids it "
             rf"leaves ${tex(before['sigmoid'])}$; with ReLU the gradient grows "
             rf"${tex(before['relu'])}$-fold."

@@ -128,7 +128,7 @@ def describe(data: Data) -> Description:
             rf"$\partial \J/\partial w_l = \dlt_l a_{{l-1}}$ is read off on the way. Two weights "
             rf"make "
             rf"$\dlt_1$ {product:.2f} times as large as $\dlt_3$; it is the sigmoids' slopes "
-            rf"that make it small elsewhere in this book."
+            rf"that make it small in the hand example."
         ),
         alt="Three neurons in a row with their numbers: outputs above, gradients back below.",
         description=(

@@ -12,7 +12,7 @@ from gen_figures import results
 from gen_figures.plot import backward_arrow, decades, label, new_figure, series, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import Theme
-from gen_figures.words import full, percent, plain, tex
+from gen_figures.words import full, one_digit, percent, plain, tex
 from snippets import Array
 from snippets.activations import max_slope
 
@@ -123,7 +123,8 @@ def describe(data: Data) -> Description:
         ),
         alt=(
             f"Gradient by layer on a log axis: a straight fall from 1 at layer {last} to "
-            f"{plain(first)} at layer 1. With a cure, three lines that stay near 1."
+            f"{plain(first)} at layer 1. Three cures end "
+            f"between {one_digit(cured[0])} and {one_digit(cured[-1])}."
         ),
         description=(
             f"From layer {last} back to layer 1 the measured gradient falls in a nearly straight "

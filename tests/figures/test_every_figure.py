@@ -87,7 +87,7 @@ SAID: dict[str, Callable[[Any], dict[str, list[object]]]] = {
     },
     "frozen-layers": lambda d: {"title": [f"{d.median[n][2]:.0%}"[:-1] for n in (16, 3)]},
     "gain-sweep": lambda d: {
-        "title": [plain(d.at(*one)) for one in (("tanh", 1.0), ("relu", 2.0), ("sigmoid", 4.0))]
+        "title": [one_digit(d.kept[f"tower_{one}"]) for one in ("tanh_1", "relu_2", "sigmoid_4")]
     },
     "gate-memory": lambda d: {"title": [f"{d.end('lstm_5'):.0f}-fold"]},
     "learning-speed": lambda d: {
