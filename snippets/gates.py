@@ -12,7 +12,7 @@ from snippets import Array
 from snippets.activations import dsigmoid, dtanh, sigmoid, tanh
 from snippets.network import gaussian, rms
 from snippets.seeds import SPECIMEN, trials
-from snippets.spread import middle
+from snippets.spread import middle, rough
 
 __all__ = [
     "cell_sizes",
@@ -371,12 +371,14 @@ def memory_rows(
 ) -> list[tuple[Any, ...]]:
     """Return a row a network of ``gate-memory``: what it keeps over each lag, a multiple of 5.
 
+    Less than a hundredth is an order of magnitude (`snippets.spread.rough`).
+
     Examples
     --------
     >>> memory_rows({"a": [1.0, 0.5, 0.25]}, ["a"], [5, 10])
     [(None, 0.5, 0.25)]
     """
-    return [(None, *(median[name][lag // 5] for lag in lags)) for name in names]
+    return [(None, *(rough(median[name][lag // 5], within=100) for lag in lags)) for name in names]
 
 
 # --8<-- [end:rows]

@@ -122,16 +122,18 @@ def one_start(
 ) -> tuple[list[float], float]:
     """Return the variance of Z_1 … Z_L and rms(δ_1) / rms(δ_L) of one such network.
 
-    The ratio is 0 where it underflows.
+    Entries may be so small that their squares underflow: they are divided by the largest before.
 
     Examples
     --------
-    >>> print(one_start("tanh", "random", 1.0, seed=0, layers=40)[1])
-    0.0
+    >>> print(0 < one_start("tanh", "random", 1.0, seed=0, layers=40)[1] < 1e-160)
+    True
     """
     weights, Z, rng = _layers(name, rule, gain, seed, width, layers)
     deltas = backward(weights, Z, rng.normal(size=Z[-1].shape), ACTIVATIONS[name][1])
-    return [float(np.var(z)) for z in Z], rms(deltas[0]) / rms(deltas[-1])
+    first, last = (np.abs(delta).max() for delta in (deltas[0], deltas[-1]))
+    left = rms(deltas[0] / first) / rms(deltas[-1] / last) * (first / last) if first else 0.0
+    return [float(np.var(z)) for z in Z], float(left)
 
 
 def two_rows(

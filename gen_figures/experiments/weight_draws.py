@@ -26,7 +26,7 @@ def settings() -> dict[str, Any]:
         "depths": list(DEPTHS),
         "values": (
             "ACTIVATION_RULE_variance: variance of all entries of z at the depths; _left: rms "
-            "delta_1 over rms delta_L, 0 where it underflows"
+            "delta_1 over rms delta_L"
         ),
     }
 

@@ -146,7 +146,7 @@ def describe(data: Data) -> Description:
     product = data.end("lstm_1_forget")
     return Description(
         title=(
-            f"An LSTM forgets like a plain network unless its forget gates start open; "
+            f"An LSTM forgets sooner than a plain network unless its forget gates start open; "
             f"wide open, it grows {plain(wide)}-fold"
         ),
         caption=(

@@ -57,7 +57,9 @@ def test_experiments_are_measured_again_every_week_and_may_only_read() -> None:
     assert [one["cron"].split()[2:] for one in weekly[True]["schedule"]] == [["*", "*", "1"]]
     assert weekly["permissions"] == {"contents": "read"}
     (job,) = weekly["jobs"].values()
-    assert job["steps"][-1]["run"] == ".venv/bin/nox -s experiments"
+    measured, seeded = job["steps"][-2:]
+    assert measured["run"] == ".venv/bin/nox -s experiments"
+    assert seeded["run"] == ".venv/bin/nox -s reseed"
     assert job["steps"][0]["with"]["persist-credentials"] is False
 
 
