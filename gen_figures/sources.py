@@ -227,15 +227,20 @@ def _resolve(module: str, where: str, root: Path) -> Iterator[Path]:
 
 
 def _loads_result(node: ast.Call, path: Path) -> bool:
-    """Tell whether a call is one of ``results.load`` (see `gen_figures.results.load`)."""
-    called = node.func
-    return (
-        path.stem != LOADER.rpartition(".")[2]
-        and isinstance(called, ast.Attribute)
-        and called.attr == "load"
-        and isinstance(called.value, ast.Name)
-        and called.value.id == "results"
-    )
+    """Tell whether a call is one of `gen_figures.results.load`: ``results.load``, or ``load``."""
+    if path.stem == LOADER.rpartition(".")[2]:
+        return False
+    match node.func:
+        case ast.Attribute(value=ast.Name(id="results"), attr="load"):
+            return True
+        case ast.Name(id="load"):
+            return any(
+                isinstance(each, ast.ImportFrom)
+                and each.module == LOADER
+                and any((alias.asname or alias.name) == "load" for alias in each.names)
+                for each in _tree(path).body
+            )
+    return False
 
 
 def _result(name: str | None, where: str, root: Path) -> Path:

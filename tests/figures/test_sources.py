@@ -48,6 +48,18 @@ def test_trace_finds_what_is_imported_directly_and_not(tree: Path) -> None:
     assert found == TEXTS.keys() - {"gen_figures/unused.py", "snippets/powers.py"}
 
 
+def test_a_result_is_seen_however_its_loader_is_called(tree: Path) -> None:
+    file = tree / WAVE
+    plain = file.read_text().replace("import results, style", "import style")
+    run = tree / "gen_figures/results/run.json"
+    for loader, call, seen in (
+        ("from gen_figures.results import load", "load('run')", True),
+        ("from json import load", "load('run')", False),
+    ):
+        file.write_text(f"{loader}\n{plain}".replace("results.load('run')", call))
+        assert (run in sources.trace([file], tree)) is seen
+
+
 @pytest.mark.parametrize(("name", "old", "new", "digested"), rows(__file__, "changes"))
 def test_digest_sees_code_and_results_and_no_comments(
     tree: Path, name: str, old: str, new: str, digested: str
