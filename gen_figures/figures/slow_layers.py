@@ -62,7 +62,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     figure = new_figure(600, 400)
     ax = figure.subplots()
     layers = range(1, 11)
-    ax.set(yscale="log", ylim=(1e-7, 6), xlim=(0.6, 10.4), xticks=layers, xlabel="layer")
+    ax.set(yscale="log", ylim=(2e-8, 6), xlim=(0.6, 10.4), xticks=layers, xlabel="layer")
     decades(ax, range(-7, 1, 1))
     ax.set_ylabel("change of the weights, size at start = 1")
     for name in NAMES:
@@ -71,7 +71,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         band.set_alpha(0.12)
         tint(band)
         ax.plot(layers, data.median[name], **series(theme, name) | {"markersize": 7})
-    place = {"sigmoid": (5, (16, -22)), "tanh": (4, (0, -24)), "relu": (8, (0, 20))}
+    place = {"sigmoid": (6, (52, -46)), "tanh": (4, (0, -24)), "relu": (8, (0, 20))}
     for name, (layer, offset) in place.items():
         at = (layer, data.median[name][layer - 1])
         label(ax, SERIES[name].label, at, offset=offset, color=theme.label[name])

@@ -30,15 +30,15 @@ from snippets.normalisation import expected_slope
 from snippets.recurrence import memory, recurrent_jacobians
 from snippets.residual import BLOCKS
 from snippets.saturation import FORMATS, full_at
-from snippets.seeds import Count
+from snippets.seeds import Count, specimen
 from snippets.shapes import fits, shapes
 from snippets.skips import FORMS
-from snippets.slow_layers import base_rate, bench_changes, guess_loss
+from snippets.slow_layers import bench_changes, guess_loss
 from snippets.softmax import five_classes
 from snippets.solved import reached
 from snippets.trained import ARMS, TASKS
 from snippets.trained import task as task_of
-from snippets.training import gradients
+from snippets.training import gradients, quadrants
 from snippets.victims import learning_speeds
 from snippets.zoo import ZOO, predicted
 from tests.figures.conftest import picture, shown, words
@@ -99,22 +99,28 @@ def test_bench_inputs_are_all_counted_nine_tenths_between_the_lines(d: Any, own:
 
 
 def test_slow_layers_lie_where_one_network_is_measured_again(d: Any, own: Any) -> None:
-    run = np.array(bench_changes("sigmoid", d.rate, d.steps, seed=0)[0])
-    assert np.all((d.low["sigmoid"] <= run) & (run <= d.high["sigmoid"]))
+    kept = results.load("slow-layers")
+    run = bench_changes("sigmoid", d.rate, d.steps, seed=kept["seeds"][3])[0]
+    close(run, kept["runs"]["sigmoid"][3], 1e-2)
     for name in own.NAMES:
         low, middle, high = map(np.array, (d.low[name], d.median[name], d.high[name]))
         assert np.all((low > 0) & (low <= middle) & (middle <= high))
     assert d.median["sigmoid"][0] < 1e-4 * min(d.median["tanh"][0], d.median["relu"][0])
-    close(d.right["sigmoid"], base_rate(), 1e-5)
+    ones = quadrants(1000, specimen(1))[1].mean()
+    close(d.right["sigmoid"], max(ones, 1 - ones), 1e-5)
 
 
 def test_frozen_layers_lie_where_the_median_network_is_measured_again(d: Any, own: Any) -> None:
+    kept = results.load("frozen-layers")
     for width, seed in ((16, 0), (3, 5)):
-        close(with_frozen(width, 2, seed)[1], d.median[width][2], 2e-2)
+        rate = kept["settings"]["rates"][f"{width}_2"]
+        right = with_frozen(width, 2, kept["seeds"][seed], rate=rate)[1]
+        close(right, kept["runs"][f"right_{width}"][seed][2], 2e-2)
         assert d.low[width][2] <= d.median[width][2] <= d.high[width][2]
     lost = {width: d.median[width][0] - d.median[width][2] for width in own.WIDTHS}
-    assert lost[3] > 10 * abs(lost[16]), "narrow networks lose more"
-    assert d.guess == 138 / 256
+    assert lost[3] > 3 * abs(lost[16]), "narrow networks lose more"
+    ones = quadrants(1000, specimen(1))[1].mean()
+    close(d.guess, max(ones, 1 - ones), 1e-12)
 
 
 def test_residual_block_decays_by_where_the_sum_stands(d: Any, own: Any) -> None:
