@@ -94,8 +94,9 @@ def describe(data: Data) -> Description:
             f"Filled: 16 units a layer; open: 3. Dashed: one answer for all."
         ),
         alt=(
-            "Right answers by number of frozen layers: nearly level for 16 units until three are "
-            "frozen, falling at once for 3 units."
+            f"Right answers by number of frozen layers: from {percent(wide[0])} to "
+            f"{percent(wide[3])} for 16 units, from {percent(narrow[0])} to {percent(narrow[3])} "
+            f"for 3 units."
         ),
         description=(
             f"Two lines over 0, 1, 2 and 3 frozen layers. With 16 units a layer: {listed[16]}. "
