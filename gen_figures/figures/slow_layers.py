@@ -77,7 +77,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         label(ax, SERIES[name].label, at, offset=offset, color=theme.label[name])
     first = data.median["sigmoid"][0]
     label(
-        ax, one_digit(first), (1, first), offset=(14, -13), color=theme.label["sigmoid"], ha="left"
+        ax, one_digit(first), (1, first), offset=(16, -34), color=theme.label["sigmoid"], ha="left"
     )
     backward_arrow(ax, "the way of the gradient", theme)
     return figure
