@@ -18,7 +18,7 @@ DEPTHS = (2, 4, 6, 8, 10, 14, 18, 22, 26, 30, 34, 38, 42, 46, 50)
 GAINS = tuple(float(2.0 ** (k / 2)) for k in range(-4, 17))
 TRIALS = 100
 # All would be most of the room that results may take.
-STORED = 30
+STORED = 10
 # Where tanh enlarges a gradient by more than 10^13, it enlarges the last bit of a unit as much.
 CHAOTIC = ("tanh",)
 
