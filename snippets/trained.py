@@ -99,7 +99,7 @@ def arm_start(name: str, setting: Setting, seed: int) -> list[Array]:
     Returns
     -------
     list of ndarray
-        W_1 … W_10, and with batch normalisation γ_1 … γ_9, β_1 … β_9, each of shape (32, 1).
+        W_1 … W_10, and with batch normalisation nine scales and nine shifts, of shape (32, 1).
 
     Examples
     --------
@@ -139,7 +139,7 @@ def arm_layers(
 ) -> Layers:
     """Return what each layer computes.
 
-    A hidden layer is A_l = g(Z_l), with batch normalisation g(γ_l Ẑ_l + β_l), with skips
+    A hidden layer is A_l = g(Z_l), with batch normalisation g(scale · Ẑ_l + shift), with skips
     g(Z_l) + A_(l-1), except the first, whose input has another width.
 
     Parameters
