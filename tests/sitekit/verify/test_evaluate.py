@@ -210,9 +210,11 @@ def test_submitting_returns_at_once_and_waiting_may_end_early(project: Project) 
 def test_the_next_build_begins_in_a_process_that_is_ready_and_sees_the_newest_module(
     project: Project,
 ) -> None:
+    # Other tests of this process may have left some that are ready for their projects.
+    known = set(Evaluator._spare)
     with closing(Evaluator(project, 1)) as evaluator:
         evaluator.prepare()
-    (ready,) = Evaluator._spare.values()
+    (ready,) = (one for key, one in Evaluator._spare.items() if key not in known)
     module = project.package / "basic.py"
     module.write_text(BASIC.replace("HALF = 0.5", "HALF = 0.25"), encoding="utf-8")
     # Other seeds are no matter of that process.
@@ -220,7 +222,7 @@ def test_the_next_build_begins_in_a_process_that_is_ready_and_sees_the_newest_mo
     assert value(other, "process()") != ready.process.pid
     found = evaluated(project, job("process()"), job("HALF"), workers=1)
     assert [decode(one["value"]) for one in found] == [ready.process.pid, 0.25]
-    assert not Evaluator._spare
+    assert set(Evaluator._spare) == known
 
 
 def test_values_are_those_of_the_projects_seeds_whatever_the_caller_says(
