@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from snippets.symmetry import share_right
-from snippets.training import loss, start, train
+from snippets.training import loss, share_right, start, train
 
 __all__ = ["with_frozen"]
 
@@ -39,7 +38,7 @@ def with_frozen(
     """
     weights = start([3, width, width, width, 1], seed)
     weights = train("tanh", weights, rate, steps, frozen)
-    return loss("tanh", weights), share_right("tanh", weights, fresh=1000)
+    return loss("tanh", weights), share_right("tanh", weights)
 
 
 # --8<-- [end:freezing]

@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from snippets import Array
-from snippets.seeds import specimen
-from snippets.training import cross_entropy, quadrants, start
+from snippets.training import capped, cross_entropy, quadrants, start, unseen
 
 __all__ = ["descent", "judged"]
 
 SIZES = (3, 32, 32, 32, 1)
-TOP, LEAK = 10.0, 0.01
+LEAK = 0.01
 
 
 # --8<-- [start:descent]
@@ -43,7 +42,7 @@ def _points() -> tuple[Array, Array]:
 
 @functools.cache
 def _other_points() -> tuple[Array, Array]:
-    X, Y = quadrants(1000, specimen(1))
+    X, Y = unseen()
     return X.astype(np.float32), Y
 
 
@@ -150,8 +149,7 @@ def _out(name: str, weights: Sequence[Array], X: Array) -> tuple[Array, list[Arr
 
 def _capped(Z: Array, Y: Array) -> float:
     with np.errstate(all="ignore"):
-        loss = cross_entropy(Z, Y)
-    return min(loss, TOP) if np.isfinite(loss) else TOP
+        return capped(cross_entropy(Z, Y))
 
 
 # --8<-- [end:judged]

@@ -9,8 +9,7 @@ import numpy as np
 from snippets.activations import dsigmoid
 from snippets.bench import bench, bench_inputs, bench_profile
 from snippets.seeds import SPECIMEN, trials
-from snippets.symmetry import share_right
-from snippets.training import loss, quadrants, train
+from snippets.training import loss, quadrants, share_right, train
 
 __all__ = [
     "base_rate",
@@ -67,7 +66,7 @@ def bench_changes(
     after = train(name, before, rate, steps)
     pairs = zip(before, after, strict=True)
     moved = [float(np.linalg.norm(b - a) / np.linalg.norm(a)) for a, b in pairs]
-    return moved, loss(name, after), share_right(name, after, fresh=1000)
+    return moved, loss(name, after), share_right(name, after)
 
 
 # --8<-- [end:changes]

@@ -10,16 +10,23 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from snippets.seeds import Count
-from snippets.spread import magnitude, rough
+from snippets.spread import magnitude, middle, rough
 
 __all__ = [
     "depth_rows",
     "ends",
     "frozen_rows",
     "interval",
+    "large_table",
+    "more_right",
+    "other_losses",
     "plain_rows",
+    "ranking_table",
     "reached",
+    "silenced",
+    "silent_part",
     "solved",
+    "trained",
     "trained_rows",
 ]
 
@@ -115,10 +122,11 @@ def plain_rows(
 
     Examples
     --------
-    >>> keys = [f"{name}_2_{key}_9" for name in ("sigmoid", "tanh") for key in ("solved", "right")]
-    >>> runs = {key: [1.0] for key in [*keys, "sigmoid_2_cost_9", "tanh_2_cost_9"]}
-    >>> print(plain_rows(runs, [2], 9))
-    [(2, 1, 1.0, 0.0, 1, 1.0, 0.0)]
+    >>> sigmoid, tanh = {"solved": 0.0, "cost": 0.5, "right": 0.75}, {"solved": 1.0, "cost": 0.012}
+    >>> runs = {f"sigmoid_2_{key}_9": [value] for key, value in sigmoid.items()}
+    >>> runs |= {f"tanh_2_{key}_9": [value] for key, value in {**tanh, "right": 1.0}.items()}
+    >>> print(*plain_rows(runs, [2], 9)[0])
+    2 0 0.5 0.25 1 1/100 0.0
     """
 
     def part(arm: str) -> tuple[float | Fraction | Count, ...]:
@@ -165,6 +173,10 @@ def frozen_rows(runs: Mapping[str, Any]) -> list[tuple[int, Count, Count, Count,
 
 Row: TypeAlias = tuple[None, Fraction, Count, Count, Count, float | None]
 WIDE = 0.2
+# Of the ranking: its activations, the loss below which a network is trained, and the share of the
+# examples from which on a layer counts as silent.
+UNITS = ("sigmoid", "tanh", "relu", "leaky_relu")
+TRAINED, SILENCED = 0.1, 0.05
 
 
 # --8<-- [start:trained]
@@ -224,3 +236,148 @@ def trained_rows(
 
 
 # --8<-- [end:trained]
+
+
+# --8<-- [start:rankings]
+def ranking_table(
+    runs: Mapping[str, Sequence[float]], rates: Mapping[str, float]
+) -> list[tuple[float | None, ...]]:
+    """Return how networks of four activations and two gains end, each with its searched rate.
+
+    Parameters
+    ----------
+    runs : mapping of str to sequence of float
+        Of the measured result ``rankings``.
+    rates : mapping of str to float
+        The searched rates, in its settings.
+
+    Returns
+    -------
+    list of tuple
+        Room for the name; gain, rate for 800 steps; how many are `trained` after 200 steps and
+        after 800; then, after 800, the median loss and the 10 % and 90 % quantiles of the right
+        answers on other points.
+
+    Examples
+    --------
+    >>> arms = [
+    ...     f"{name}_{gain}_{steps}" for name in UNITS for gain in (1, 2) for steps in (200, 800)
+    ... ]
+    >>> some = {f"{arm}_loss": [0.05] for arm in arms} | {f"{arm}_right": [0.75] for arm in arms}
+    >>> print(*ranking_table(some, dict.fromkeys(arms, 0.5))[0])
+    None 1.0 0.5 1 1 0.05 0.75 0.75
+    """
+
+    def row(name: str, gain: float) -> tuple[float | None, ...]:
+        short, long = (f"{name}_{gain:g}_{steps}" for steps in (200, 800))
+        low, _, high = middle(runs[f"{long}_right"])
+        loss = float(np.median(runs[f"{long}_loss"]))
+        return None, gain, rates[long], trained(runs, short), trained(runs, long), loss, low, high
+
+    return [row(name, gain) for name in UNITS for gain in (1.0, 2.0)]
+
+
+def large_table(runs: Mapping[str, Sequence[float]]) -> list[tuple[Count | None, ...]]:
+    """Return how ReLU networks without and with a leak end after 800 large steps.
+
+    Parameters
+    ----------
+    runs : mapping of str to sequence of float
+        Of the measured result ``rankings``.
+
+    Returns
+    -------
+    list of tuple
+        Room for the name; how many are `trained`, the ends of the 95 % interval, and how many are
+        `silenced` of those that are not trained, and of those that are.
+
+    Examples
+    --------
+    >>> keys = [f"large_{name}_2_800" for name in ("relu", "leaky_relu")]
+    >>> some = {f"{key}_loss": [0.05, 0.2] * 15 for key in keys}
+    >>> some |= {f"{key}_silent": [0.0, 0.3] * 15 for key in keys}
+    >>> print(*large_table(some)[0])
+    None 15 9 21 15 0
+    """
+
+    def row(key: str) -> tuple[Count | None, ...]:
+        count = trained(runs, key)
+        return None, count, *ends(count), *(silenced(runs, key, end) for end in (False, True))
+
+    return [row(f"large_{name}_2_800") for name in ("relu", "leaky_relu")]
+
+
+def trained(runs: Mapping[str, Sequence[float]], key: str) -> Count:
+    """Return how many networks of ``rankings`` end with a loss below 0.1.
+
+    Examples
+    --------
+    >>> print(trained({"a_loss": [0.05, 0.2]}, "a"))
+    1
+    """
+    return Count(sum(loss < TRAINED for loss in runs[f"{key}_loss"]), of=len(runs[f"{key}_loss"]))
+
+
+def silenced(runs: Mapping[str, Sequence[float]], key: str, ends_trained: bool) -> Count:
+    """Return in how many networks some hidden layer is silent on over 5 % of the examples.
+
+    Parameters
+    ----------
+    runs : mapping
+        Of the measured result ``rankings``.
+    key : str
+        Of networks, ``relu_2_800`` for example.
+    ends_trained : bool
+        Of those that are `trained`, or of those that are not.
+
+    Examples
+    --------
+    >>> runs = {"a_loss": [0.05, 0.2, 0.2], "a_silent": [0.0, 0.3, 0.0]}
+    >>> found = silenced(runs, "a", ends_trained=False)
+    >>> print(found, found.of)
+    1 3
+    """
+    pairs = list(zip(runs[f"{key}_loss"], runs[f"{key}_silent"], strict=True))
+    number = sum(s > SILENCED and (loss < TRAINED) is ends_trained for loss, s in pairs)
+    return Count(number, of=len(pairs))
+
+
+def silent_part(runs: Mapping[str, Sequence[float]], key: str) -> float:
+    """Return what part of the loss of networks that are not `trained` is that of a fair coin.
+
+    An example on which a layer is silent gets the answer one half, which costs log 2.
+
+    Examples
+    --------
+    >>> print(round(silent_part({"a_loss": [0.01, 0.2], "a_silent": [0.0, 0.25]}, "a"), 3))
+    0.866
+    """
+    losses, silent = (np.array(runs[f"{key}_{what}"]) for what in ("loss", "silent"))
+    lost = losses >= TRAINED
+    return float(np.log(2) * np.sum(silent[lost]) / np.sum(losses[lost]))
+
+
+def more_right(runs: Mapping[str, Sequence[float]], one: str, other: str) -> float:
+    """Return how much more of the other points is right with one network, on average.
+
+    Examples
+    --------
+    >>> print(more_right({"a_right": [1.0, 0.75], "b_right": [0.5, 0.75]}, "a", "b"))
+    0.25
+    """
+    return float(np.mean(np.subtract(runs[f"{one}_right"], runs[f"{other}_right"])))
+
+
+def other_losses(runs: Mapping[str, Sequence[float]]) -> tuple[float, float, float]:
+    """Return the `middle` of the losses on other points after 800 steps, without the sigmoids.
+
+    Examples
+    --------
+    >>> arms = [f"{name}_{gain}_800" for name in UNITS[1:] for gain in (1, 2)]
+    >>> print(*other_losses({f"{arm}_test": [0.25] for arm in arms}))
+    0.25 0.25 0.25
+    """
+    return middle([runs[f"{name}_{gain}_800_test"] for name in UNITS[1:] for gain in (1, 2)])
+
+
+# --8<-- [end:rankings]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from snippets import Array
 from snippets.activations import ACTIVATIONS, sigmoid
 from snippets.network import backward, forward, gaussian
-from snippets.seeds import SPECIMEN, specimen
+from snippets.seeds import SPECIMEN
 from snippets.training import quadrants, start
 
-__all__ = ["share_right", "shared_network", "train_shared", "twin_units"]
+__all__ = ["shared_network", "train_shared", "twin_units"]
 
 
 # --8<-- [start:twins]
@@ -27,32 +25,6 @@ def twin_units(units: int = 8, seed: int = SPECIMEN) -> list[Array]:
     """
     first, last = start([3, 1, 1], seed)
     return [np.repeat(first, units, axis=0), np.repeat(last, units, axis=1) / units]
-
-
-def share_right(name: str, weights: Sequence[Array], fresh: int = 0) -> float:
-    """Return the share of `quadrants` that a network gets right.
-
-    Parameters
-    ----------
-    name : str
-        Activation function of the hidden layers.
-    weights : sequence of ndarray
-        W_1 … W_L; the first matrix has 3 columns, the last 1 row.
-    fresh : int
-        Judge by so many other points of the square; 0 takes those of the training.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> print(0 < share_right("tanh", twin_units()) < 1)
-    True
-    """
-    X, Y = quadrants(fresh, specimen(1)) if fresh else quadrants()
-    Z, _ = forward(weights, X, ACTIVATIONS[name][0])
-    return float(np.mean((Z[-1] > 0) == (Y > 0.5)))
 
 
 # --8<-- [end:twins]

@@ -15,10 +15,9 @@ from snippets import Array
 from snippets.bench import SIZES
 from snippets.digits import digits
 from snippets.network import rms
-from snippets.seeds import specimen
 from snippets.softmax import softmax
 from snippets.survival import Setting
-from snippets.training import cross_entropy, quadrants, start
+from snippets.training import cross_entropy, quadrants, start, unseen
 
 __all__ = [
     "ARMS",
@@ -54,7 +53,7 @@ def task(name: str) -> Task:
     [(3, 32), (65, 32)]
     """
     if name == "quadrants":
-        return Task(SIZES, quadrants(), quadrants(1000, specimen(1)))
+        return Task(SIZES, quadrants(), unseen())
     return Task((65, *SIZES[1:-1], 10), digits(), digits(test=True))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -10,17 +11,21 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS, sigmoid
 from snippets.network import backward, forward, gaussian
-from snippets.seeds import SPECIMEN
+from snippets.seeds import SPECIMEN, specimen
 
 __all__ = [
+    "TOP",
     "accuracy",
+    "capped",
     "cross_entropy",
     "gradients",
     "layer_changes",
     "loss",
     "quadrants",
+    "share_right",
     "start",
     "train",
+    "unseen",
 ]
 
 
@@ -49,6 +54,23 @@ def quadrants(m: int = 256, seed: int = SPECIMEN) -> tuple[Array, Array]:
     """
     X = np.random.default_rng(seed).uniform(-2, 2, size=(2, m))
     return np.vstack([X, np.ones(m)]), np.where(X[:1] * X[1:] > 0, 1.0, 0.0)
+
+
+@functools.cache
+def unseen() -> tuple[Array, Array]:
+    """Return 1,000 other points of the square, by which trained networks are judged.
+
+    Returns
+    -------
+    X, Y : ndarray
+        As from `quadrants`, shapes (3, 1000) and (1, 1000).
+
+    Examples
+    --------
+    >>> print(unseen()[0].shape)
+    (3, 1000)
+    """
+    return quadrants(1000, specimen(1))
 
 
 # --8<-- [start:train]
@@ -156,6 +178,21 @@ def cross_entropy(Z: Array, Y: Array) -> float:
     return float(np.mean(np.logaddexp(0, Z) - Y * Z))
 
 
+TOP = 10.0
+"""What counts as a loss where it is above that, or no number since weights overflowed."""
+
+
+def capped(value: float) -> float:
+    """Return a loss, at most `TOP`, so that lost runs can be compared and stored.
+
+    Examples
+    --------
+    >>> print(capped(0.5), capped(400.0), capped(float("nan")))
+    0.5 10.0 10.0
+    """
+    return float(value) if value < TOP else TOP
+
+
 def loss(name: str, weights: Sequence[Array]) -> float:
     """Return the `cross_entropy` of a network over `quadrants`.
 
@@ -166,6 +203,34 @@ def loss(name: str, weights: Sequence[Array]) -> float:
     """
     X, Y = quadrants()
     return cross_entropy(forward(weights, X, ACTIVATIONS[name][0])[0][-1], Y)
+
+
+def share_right(
+    name: str, weights: Sequence[Array], points: tuple[Array, Array] | None = None
+) -> float:
+    """Return the share of points on the right side of a network's border.
+
+    Parameters
+    ----------
+    name : str
+        Activation function of the hidden layers; the output is a sigmoid.
+    weights : sequence of ndarray
+        W_1 … W_L; the first matrix has 3 columns, the last 1 row.
+    points : tuple of ndarray
+        X and Y, as from `quadrants`; those of `unseen` by default.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> print(0 < share_right("tanh", start([3, 8, 1])) < 1)
+    True
+    """
+    X, Y = points or unseen()
+    Z, _ = forward(weights, X, ACTIVATIONS[name][0])
+    return float(np.mean((Z[-1] > 0) == (Y > 0.5)))
 
 
 # --8<-- [end:loss]
@@ -221,9 +286,7 @@ def accuracy(width: int, frozen: int, steps: int = 500) -> float:
     True
     """
     weights = train("tanh", start([3, width, 1]), 0.5, steps, frozen)
-    X, Y = quadrants()
-    Z, _ = forward(weights, X, np.tanh)
-    return float(np.mean((Z[-1] > 0) == (Y > 0.5)))
+    return share_right("tanh", weights, quadrants())
 
 
 # --8<-- [end:measure]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -12,9 +12,7 @@ import numpy as np
 from snippets import Array
 from snippets.activations import ACTIVATIONS, dsigmoid, dtanh, max_slope, sigmoid, tanh
 from snippets.gauss import expectation
-from snippets.seeds import Count
-from snippets.solved import interval
-from snippets.spread import middle, rough
+from snippets.spread import rough
 
 __all__ = [
     "ZOO",
@@ -22,26 +20,17 @@ __all__ = [
     "crossing_value",
     "hermite",
     "kink_error",
-    "large_table",
     "left_table",
     "mean_square",
     "mean_square_slope",
-    "more_right",
-    "other_losses",
     "predicted",
     "q_map",
-    "ranking_table",
-    "silenced",
-    "silent_part",
     "slope_ratio",
     "slope_table",
-    "trained",
-    "trained_between",
     "two_slopes",
 ]
 
 ZOO = ("sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "silu")
-TRAINED, SILENCED = 0.1, 0.05
 
 
 # --8<-- [start:averages]
@@ -175,160 +164,6 @@ def left_table(left: Mapping[str, float]) -> list[tuple[float | Fraction | None,
         )
         for name in ZOO
     ]
-
-
-# --8<-- [start:trained]
-def ranking_table(
-    runs: Mapping[str, Sequence[float]], rates: Mapping[str, float]
-) -> list[tuple[float | None, ...]]:
-    """Return how networks of four activations and two gains end, each with its searched rate.
-
-    Parameters
-    ----------
-    runs : mapping of str to sequence of float
-        Of the measured result ``rankings``.
-    rates : mapping of str to float
-        The searched rates, in its settings.
-
-    Returns
-    -------
-    list of tuple
-        Room for the name; gain, rate for 800 steps; how many are `trained` after 200 steps and
-        after 800; then, after 800, the median loss and the 10 % and 90 % quantiles of the right
-        answers on other points.
-
-    Examples
-    --------
-    >>> arms = [f"{name}_{gain}_{steps}" for name in ZOO for gain in (1, 2) for steps in (200, 800)]
-    >>> some = {f"{arm}_loss": [0.05] for arm in arms} | {f"{arm}_right": [0.75] for arm in arms}
-    >>> print(*ranking_table(some, dict.fromkeys(arms, 0.5))[0])
-    None 1.0 0.5 1 1 0.05 0.75 0.75
-    """
-
-    def row(name: str, gain: float) -> tuple[float | None, ...]:
-        short, long = (f"{name}_{gain:g}_{steps}" for steps in (200, 800))
-        low, _, high = middle(runs[f"{long}_right"])
-        loss = float(np.median(runs[f"{long}_loss"]))
-        return None, gain, rates[long], trained(runs, short), trained(runs, long), loss, low, high
-
-    return [row(name, gain) for name in ZOO[:4] for gain in (1.0, 2.0)]
-
-
-def large_table(runs: Mapping[str, Sequence[float]]) -> list[tuple[Count | None, ...]]:
-    """Return how ReLU networks without and with a leak end after 800 large steps.
-
-    Parameters
-    ----------
-    runs : mapping of str to sequence of float
-        Of the measured result ``rankings``.
-
-    Returns
-    -------
-    list of tuple
-        Room for the name; how many are `trained`, the ends of the 95 % interval, and how many are
-        `silenced` of those that are not trained, and of those that are.
-
-    Examples
-    --------
-    >>> keys = [f"large_{name}_2_800" for name in ("relu", "leaky_relu")]
-    >>> some = {f"{key}_loss": [0.05, 0.2] * 15 for key in keys}
-    >>> some |= {f"{key}_silent": [0.0, 0.3] * 15 for key in keys}
-    >>> print(*large_table(some)[0])
-    None 15 9 21 15 0
-    """
-
-    def row(key: str) -> tuple[Count | None, ...]:
-        ends = trained_between(runs, key)
-        return None, trained(runs, key), *ends, *(silenced(runs, key, end) for end in (False, True))
-
-    return [row(f"large_{name}_2_800") for name in ("relu", "leaky_relu")]
-
-
-def trained(runs: Mapping[str, Sequence[float]], key: str) -> Count:
-    """Return how many networks of ``rankings`` end with a loss below 0.1.
-
-    Examples
-    --------
-    >>> print(trained({"a_loss": [0.05, 0.2]}, "a"))
-    1
-    """
-    return Count(sum(loss < TRAINED for loss in runs[f"{key}_loss"]), of=len(runs[f"{key}_loss"]))
-
-
-def trained_between(runs: Mapping[str, Sequence[float]], key: str) -> tuple[Count, Count]:
-    """Return the 95 % interval of `trained`, in runs, rounded outwards.
-
-    Examples
-    --------
-    >>> print(*trained_between({"a_loss": [0.05, 0.2] * 15}, "a"))
-    9 21
-    """
-    return interval({key: [float(loss < TRAINED) for loss in runs[f"{key}_loss"]]}, key)
-
-
-def silenced(runs: Mapping[str, Sequence[float]], key: str, ends_trained: bool) -> Count:
-    """Return in how many networks some hidden layer is silent on over 5 % of the examples.
-
-    Parameters
-    ----------
-    runs : mapping
-        Of the measured result ``rankings``.
-    key : str
-        Of networks, ``relu_2_800`` for example.
-    ends_trained : bool
-        Of those that are `trained`, or of those that are not.
-
-    Examples
-    --------
-    >>> runs = {"a_loss": [0.05, 0.2, 0.2], "a_silent": [0.0, 0.3, 0.0]}
-    >>> found = silenced(runs, "a", ends_trained=False)
-    >>> print(found, found.of)
-    1 3
-    """
-    pairs = list(zip(runs[f"{key}_loss"], runs[f"{key}_silent"], strict=True))
-    number = sum(s > SILENCED and (loss < TRAINED) is ends_trained for loss, s in pairs)
-    return Count(number, of=len(pairs))
-
-
-def silent_part(runs: Mapping[str, Sequence[float]], key: str) -> float:
-    """Return what part of the loss of networks that are not `trained` is that of a fair coin.
-
-    An example on which a layer is silent gets the answer one half, which costs log 2.
-
-    Examples
-    --------
-    >>> print(round(silent_part({"a_loss": [0.01, 0.2], "a_silent": [0.0, 0.25]}, "a"), 3))
-    0.866
-    """
-    losses, silent = (np.array(runs[f"{key}_{what}"]) for what in ("loss", "silent"))
-    lost = losses >= TRAINED
-    return float(np.log(2) * np.sum(silent[lost]) / np.sum(losses[lost]))
-
-
-def more_right(runs: Mapping[str, Sequence[float]], one: str, other: str) -> float:
-    """Return how much more of the other points is right with one network, on average.
-
-    Examples
-    --------
-    >>> print(more_right({"a_right": [1.0, 0.75], "b_right": [0.5, 0.75]}, "a", "b"))
-    0.25
-    """
-    return float(np.mean(np.subtract(runs[f"{one}_right"], runs[f"{other}_right"])))
-
-
-def other_losses(runs: Mapping[str, Sequence[float]]) -> tuple[float, float, float]:
-    """Return the `middle` of the losses on other points after 800 steps, without the sigmoids.
-
-    Examples
-    --------
-    >>> arms = [f"{name}_{gain}_800" for name in ZOO[1:4] for gain in (1, 2)]
-    >>> print(*other_losses({f"{arm}_test": [0.25] for arm in arms}))
-    0.25 0.25 0.25
-    """
-    return middle([runs[f"{name}_{gain}_800_test"] for name in ZOO[1:4] for gain in (1, 2)])
-
-
-# --8<-- [end:trained]
 
 
 # --8<-- [start:kink]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from snippets.dead_units import SIZES, born_dead, revived, train_and_watch
+from snippets.training import TOP, capped
 
 STEPS = 200
 SOLVED = 0.1
-# Losses above this, and those of lost runs, are stored as this.
-TOP = 10.0
 RATES = (0.1, 0.5, 1.0, 1.5)
 SHAPES = ((1, 10), (2, 10), (2, 20), (4, 20), (8, 20), (16, 50))
 NETS = 400
@@ -44,7 +42,7 @@ def measure(seed: int) -> dict[str, float]:
     for rate in RATES:
         with np.errstate(all="ignore"):
             watched, loss = train_and_watch(rate, seed, STEPS)
-        loss = min(loss, TOP) if math.isfinite(loss) else TOP
+        loss = capped(loss)
         found["start"] = float(watched[0].mean())
         found[f"end_{rate:g}"] = float(watched[-1].mean())
         back = revived(watched)

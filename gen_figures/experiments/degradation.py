@@ -18,15 +18,12 @@ from snippets.degradation import (
     forward_measures,
     layers_of,
 )
-from snippets.seeds import specimen
-from snippets.training import quadrants
+from snippets.training import TOP, capped, unseen
 
 TRIALS = 30
 # Thousands of steps enlarge what machines round differently.
 CHAOTIC = True
 AT = (0, 10, 20, 40, 70, 100, 140, 200, 280, 400, 560, 800, 1100, 1600, 2300, 3200, 4000)
-# Losses above this, and those of lost runs, are stored as this.
-TOP = 10.0
 
 BUDGETS = (400, 4000)
 # How many times its rate for 4,000 steps the deep plain network gets in a row of its own.
@@ -49,7 +46,7 @@ def tried(arm: str, rate: float, seed: int) -> dict[str, float]:
     All steps count for a run that is not solved: the fewest steps win, or, where no run was solved
     at any rate, the lowest loss.
     """
-    losses = [min(loss, TOP) for loss, _ in descent(arm, rate, seed, BUDGETS[-1])]
+    losses = [capped(loss) for loss, _ in descent(arm, rate, seed, BUDGETS[-1])]
     steps = len(losses) - 1
     return {
         f"{budget}": losses[min(budget, steps)]
@@ -89,10 +86,10 @@ def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float | list[flo
 
 def _run(key: str, name: str, rate: float, seed: int) -> dict[str, float | list[float]]:
     """Train one network to its end."""
-    arm, (X, Y) = ARMS[name], quadrants(1000, specimen(1))
+    arm, (X, Y) = ARMS[name], unseen()
     losses, weights = [], degradation_start(arm, seed)
     for loss, now in descent(name, rate, seed, BUDGETS[-1]):
-        losses.append(min(loss, TOP))
+        losses.append(capped(loss))
         weights = now if math.isfinite(loss) else weights
     steps, solved = len(losses) - 1, losses[-1] < SOLVED
     after = forward_measures(arm, weights)

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from snippets import Array
-from snippets.symmetry import share_right
-from snippets.training import loss, start, train
+from snippets.training import loss, share_right, start, train
 
 DEPTHS = (2, 3, 6, 10)
 WIDTH = 16
@@ -56,7 +55,7 @@ def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float]:
             weights, done = train(name, weights, rate, steps - done), steps
             cost = loss(name, weights)
             found[f"{arm}_cost_{steps}"] = cost
-            found[f"{arm}_right_{steps}"] = share_right(name, weights, fresh=1000)
+            found[f"{arm}_right_{steps}"] = share_right(name, weights)
             found[f"{arm}_solved_{steps}"] = float(cost < SOLVED)
     return found
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from snippets.rankings import SIZES, TOP, UNITS, descent, judged
+from snippets.rankings import SIZES, UNITS, descent, judged
+from snippets.training import TOP
 
 GAINS = (1.0, 2.0)
 BUDGETS = (200, 800)

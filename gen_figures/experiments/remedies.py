@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from snippets.digits import TRAIN
 from snippets.trained import ARMS, BATCH, TASKS, arm_survival, right_and_loss, train_arm
+from snippets.training import TOP, capped
 
 TRIALS = 30
 # Thousands of steps enlarge what machines round differently.
@@ -20,25 +20,11 @@ SEEN = (0, 50, 100, 200, 300, 500, 700, 1000, 1500, 2000, 2500, STEPS)
 CURVE = (0, 100, 300, 1000, STEPS)
 # Solved: this share of the test examples right.
 SOLVED = 0.8
-# Losses above this, and those of lost runs, are stored as this.
-TOP = 10.0
 
+WIDE = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 GRIDS = {
-    "quadrants_sigmoid_1": (
-        0.0003,
-        0.001,
-        0.003,
-        0.01,
-        0.03,
-        0.1,
-        0.3,
-        1.0,
-        3.0,
-        10.0,
-        30.0,
-        100.0,
-    ),
-    "digits_sigmoid_1": (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0),
+    "quadrants_sigmoid_1": (0.0003, *WIDE),
+    "digits_sigmoid_1": WIDE,
     "quadrants_sigmoid_adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
     "digits_sigmoid_adam": (0.0003, 0.001, 0.003, 0.01, 0.03),
     "quadrants_sigmoid_100": (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0),
@@ -58,7 +44,7 @@ GRIDS = {
 
 def tried(arm: str, rate: float, seed: int) -> float:
     """Return the loss over all training examples at the end."""
-    return min(_run(arm, rate, seed, (STEPS,))[-1][1], TOP)
+    return _run(arm, rate, seed, (STEPS,))[-1][1]
 
 
 def settings() -> dict[str, Any]:
@@ -95,7 +81,7 @@ def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float | list[flo
             found[f"{name}_survival"] = arm_survival(task, arm, seed)
             found[f"{name}_test"] = seen[STEPS][0]
             found[f"{name}_steps"] = float(next(solved, STEPS))
-            found[f"{name}_losses"] = [min(seen[step][1], TOP) for step in CURVE]
+            found[f"{name}_losses"] = [seen[step][1] for step in CURVE]
     return found
 
 
@@ -106,4 +92,4 @@ def _run(name: str, rate: float, seed: int, at: Sequence[int]) -> list[tuple[flo
     with np.errstate(all="ignore"):
         runs = train_arm(task, arm, rate, seed, at)
         seen = [right_and_loss(task, ARMS[arm], parameters) for parameters in runs]
-    return [(right, loss if math.isfinite(loss) else math.inf) for right, loss in seen]
+    return [(right, capped(loss)) for right, loss in seen]

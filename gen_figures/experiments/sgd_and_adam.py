@@ -9,8 +9,7 @@ import numpy as np
 
 from snippets import Array
 from snippets.optimisers import adam
-from snippets.symmetry import share_right
-from snippets.training import loss, start, train
+from snippets.training import loss, share_right, start, train
 
 DEPTHS = (6, 10)
 WIDTH = 16
@@ -53,7 +52,7 @@ def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float]:
         moved = np.linalg.norm(after[0] - before[0]) / np.linalg.norm(before[0])
         found[f"{arm}_loss"] = cost
         found[f"{arm}_solved"] = float(cost < SOLVED)
-        found[f"{arm}_right"] = share_right("sigmoid", after, fresh=1000)
+        found[f"{arm}_right"] = share_right("sigmoid", after)
         found[f"{arm}_first"] = float(moved)
     return found
 

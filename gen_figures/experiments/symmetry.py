@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from snippets import Array
-from snippets.symmetry import share_right, shared_network, train_shared, twin_units
-from snippets.training import loss, start, train
+from snippets.symmetry import shared_network, train_shared, twin_units
+from snippets.training import loss, share_right, start, train
 
 STEPS = 1500
 UNITS = 8
@@ -54,7 +54,7 @@ def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float]:
     found = {}
     for arm, rate in rates.items():
         weights = _trained(arm, rate, seed)
-        found[f"{arm}_right"] = share_right(ACTIVATION[arm], weights, fresh=1000)
+        found[f"{arm}_right"] = share_right(ACTIVATION[arm], weights)
         found[f"{arm}_cost"] = loss(ACTIVATION[arm], weights)
         if arm in {"twins", "others"}:
             found[f"{arm}_rank"] = float(np.linalg.matrix_rank(weights[0]))

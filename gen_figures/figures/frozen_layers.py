@@ -13,8 +13,7 @@ from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import Theme
 from gen_figures.words import NO_BREAK, percent
-from snippets.seeds import specimen
-from snippets.training import quadrants
+from snippets.training import unseen
 
 WIDTHS = (16, 3)
 FROZEN = (0, 1, 2, 3)
@@ -48,7 +47,7 @@ def data() -> Data:
         {width: tuple(found[part][f"right_{width}"]) for width in WIDTHS}
         for part in ("median", "low", "high")
     )
-    ones = float(np.mean(quadrants(1000, specimen(1))[1]))
+    ones = float(np.mean(unseen()[1]))
     return Data(median, low, high, guess=max(ones, 1 - ones), seeds=len(found["seeds"]))
 
 

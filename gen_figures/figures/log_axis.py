@@ -35,6 +35,11 @@ class Data:
         """How many are exactly 0 in half precision."""
         return self.half.count(0.0)
 
+    @property
+    def seen(self) -> int:
+        """How many are more than a hundredth of the largest, and so not on 0 for the eye."""
+        return sum(size > max(self.sizes) / 100 for size in self.sizes)
+
 
 def data() -> Data:
     """Return ten sizes and what half precision makes of them."""
@@ -84,14 +89,14 @@ def describe(data: Data) -> Description:
             rf"holds what is exactly zero: in half precision, layers 1 to {data.lost}."
         ),
         alt=(
-            f"Ten numbers from {first} to {last}: on an ordinary axis all but two lie on 0, on a "
-            f"log axis they form a rising line."
+            f"Ten numbers from {first} to {last}: on an ordinary axis all but {data.seen} lie on "
+            f"0, on a log axis they form a rising line."
         ),
         description=(
             f"Two panels with the same ten numbers, by layer: {words}. On the ordinary axis at the "
-            f"left only the last two stand out. On the axis of powers of ten at the right they "
-            f"rise in nearly equal steps. A strip below marks the first {data.lost} layers, whose "
-            f"numbers are exactly 0 when they are rounded to half precision."
+            f"left only the last {data.seen} stand out. On the axis of powers of ten at the right "
+            f"they rise in nearly equal steps. A strip below marks the first {data.lost} layers, "
+            f"whose numbers are exactly 0 when they are rounded to half precision."
         ),
     )
 

@@ -41,19 +41,22 @@ class Data:
     ----------
     left : dict of str to dict of str to float
         By form and activation: rms of the gradient at the input, over that at the output.
-    blocks : int
-        How many blocks.
+    blocks, networks : int
+        How many.
     """
 
     left: dict[str, dict[str, float]]
     blocks: int
+    networks: int
 
 
 def data() -> Data:
     """Read what was measured of every form with both activations."""
-    found = results.load("blocks")["median"]
-    left = {form: {name: float(found[f"{form}_{name}"]) for name in GAINS} for form in BLOCKS}
-    return Data(left, inspect.signature(block_chain).parameters["blocks"].default)
+    found = results.load("blocks")
+    median = found["median"]
+    left = {form: {name: float(median[f"{form}_{name}"]) for name in GAINS} for form in BLOCKS}
+    blocks = inspect.signature(block_chain).parameters["blocks"].default
+    return Data(left, blocks, len(found["seeds"]))
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -132,9 +135,9 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             rf"Blocks of two layers, and what {data.blocks} of each, 64 units wide, leave of a "
-            rf"gradient: the median of 400 networks. Circles: sigmoid, variance $1/n$; squares: "
-            rf"ReLU, variance $2/n$. The second is the original residual block. With sigmoids it "
-            rf"leaves ${tex(before['sigmoid'])}$; with ReLU the gradient grows "
+            rf"gradient: the median of {data.networks} networks. Circles: sigmoid, variance $1/n$; "
+            rf"squares: ReLU, variance $2/n$. The second is the original residual block. With "
+            rf"sigmoids it leaves ${tex(before['sigmoid'])}$; with ReLU the gradient grows "
             rf"${tex(before['relu'])}$-fold."
         ),
         alt=(

@@ -12,7 +12,7 @@ import pytest
 from gen_figures import agreement, paths, protocol, results, runs
 from gen_figures.experiments import twenty_layers
 from gen_figures.paths import FigureError
-from snippets import zoo
+from snippets import solved, zoo
 from snippets.network import forward, gaussian
 from tests.figures.conftest import Workshop
 from tests.relative import close, slopes
@@ -145,7 +145,7 @@ def test_what_an_interrupted_call_measured_is_not_measured_again(
 
 SEARCHING = EXPERIMENT.replace(
     "def measure(seed):",
-    """GRIDS = {"a": (1.0, 2.0, 3.0), "b": (0.5, 1.0, 1.5)}
+    """GRIDS = {"a": (1.0, 2.0, 2.5, 3.0), "b": (0.5, 1.0, 1.5)}
 
 
 def tried(arm, rate, seed):
@@ -177,18 +177,22 @@ def test_rates_are_searched_with_seeds_of_their_own_and_handed_to_each_run(
     found = json.loads(search.read_text())
     assert found["costs"]["b_late"]["0.5"] == [runs.LOST] * 5
     assert found["costs"]["a"]["2"] == [0.0402] * 5
-    found["costs"]["a"]["2"] = [-1.0] * 4 + [9.0]
-    found["costs"]["b_early"]["1"] = [-1.0] * 4 + [9.0]
-    found["costs"]["b_late"]["0.5"] = found["costs"]["b_late"]["1.5"] = [9.0] * 5
+    found["costs"]["a"]["2"] = [0.0] * 4 + [9.0]
     search.write_text(json.dumps(found))
     assert bench("--list", text=text) == (0, ["a-coin: its code has changed"])
+    said = "a-coin: the best rate of a was 2.5, is 2.0"
+    assert bench("--tune", "--verify", text=text) == (1, [said])
+    assert json.loads(search.read_text()) == found
 
 
-def test_a_best_rate_at_the_edge_of_its_grid_is_refused(bench: Bench, file: Path) -> None:
-    code, lines = bench("--tune", text=SEARCHING.replace("BEST", "3.2"))
+@pytest.mark.parametrize(("best", "edge"), [("3.2", 3), ("0.2", 1)])
+def test_a_best_rate_at_the_edge_of_its_grid_is_refused(
+    bench: Bench, file: Path, best: str, edge: int
+) -> None:
+    code, lines = bench("--tune", text=SEARCHING.replace("BEST", best))
     assert code == 1
     assert lines[-1].endswith(
-        "at the edge of its grid: a 3, b_late 1.5; widen it in GRIDS and search again"
+        f"at the edge of its grid: a {edge}, b_late 1.5; widen it in GRIDS and search again"
     )
     assert not file.exists()
 
@@ -309,10 +313,12 @@ def test_relu_fails_with_large_steps_where_a_layer_is_silent_and_a_leak_not(
 ) -> None:
     found = results.kept("rankings", results.folders()[which])["runs"]
     plain, leaky = "large_relu_2_800", "large_leaky_relu_2_800"
-    assert zoo.trained_between(found, plain)[1] < zoo.trained_between(found, leaky)[0]
-    failed = zoo.silenced(found, plain, ends_trained=False)
-    assert failed == failed.of - zoo.trained(found, plain) > 0
-    assert zoo.silenced(found, leaky, ends_trained=True) > 0
+    assert (
+        solved.ends(solved.trained(found, plain))[1] < solved.ends(solved.trained(found, leaky))[0]
+    )
+    failed = solved.silenced(found, plain, ends_trained=False)
+    assert failed == failed.of - solved.trained(found, plain) > 0
+    assert solved.silenced(found, leaky, ends_trained=True) > 0
 
 
 def network(seed: int, factor: float = 1.0) -> tuple[Any, Any, list[Any]]:

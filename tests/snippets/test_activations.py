@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from snippets import activations, rankings, saturation, training, zoo
-from snippets.seeds import specimen
+from snippets import activations, rankings, saturation, solved, training, zoo
 from snippets.survival import TOWER, Network, Setting, survival, survivals
 from tests.relative import apart, close
 
@@ -245,13 +244,13 @@ def test_layers_are_silent_where_no_input_is_positive(name: str) -> None:
     close(found["silent"], np.mean(X[0] <= 0), rtol=1e-12)
     # The last layer is zero, so that all answers are one half and none is above it.
     close([found["loss"], found["test"]], np.log(2), rtol=1e-12)
-    close(found["right"], 1 - np.mean(training.quadrants(1000, specimen(1))[1]), rtol=1e-12)
+    close(found["right"], 1 - np.mean(training.unseen()[1]), rtol=1e-12)
 
 
 def test_a_descent_that_explodes_gets_the_greatest_loss() -> None:
     (lost,) = rankings.descent("relu", 2.0, 1000.0, 0, at=(30,))
     found = rankings.judged("relu", lost)
-    assert (found["loss"], found["test"], found["silent"]) == (rankings.TOP, rankings.TOP, 0)
+    assert (found["loss"], found["test"], found["silent"]) == (training.TOP, training.TOP, 0)
 
 
 def test_rows_of_the_ranking_count_the_trained() -> None:
@@ -260,7 +259,7 @@ def test_rows_of_the_ranking_count_the_trained() -> None:
     runs = {f"{arm}_800_loss": loss for arm in arms} | {f"{arm}_800_right": right for arm in arms}
     runs |= {f"{arm}_200_loss": [1.0, 0.05, 1.0, 0.1] for arm in arms}
     rates = {f"{arm}_800": 0.1 * number for number, arm in enumerate(arms)}
-    rows = zoo.ranking_table(runs, rates)
+    rows = solved.ranking_table(runs, rates)
     assert [row[1] for row in rows] == [1, 2] * 4
     assert [row[2] for row in rows] == list(rates.values())
     assert all(row[3:5] == (1, 3) for row in rows)
@@ -270,21 +269,19 @@ def test_rows_of_the_ranking_count_the_trained() -> None:
 def test_the_silent_are_counted_apart_and_cost_log_two() -> None:
     silent = [0.5, 0.25, 0.0, 0.04, 0.06]
     runs = {"a_silent": silent, "a_loss": [0.5 * math.log(2), 0.25 * math.log(2), 0.01, 0.01, 0.01]}
-    failed, trained = (zoo.silenced(runs, "a", ends_trained=ends) for ends in (False, True))
+    failed, trained = (solved.silenced(runs, "a", ends_trained=ends) for ends in (False, True))
     assert (failed, failed.of, trained, trained.of) == (2, 5, 1, 5)
-    close(zoo.silent_part(runs, "a"), 1, rtol=1e-14)
-    assert zoo.trained(runs, "a") == 3
-    # Wilson's ends are where 18 of 30 are 1.96 standard errors of the end away: 12.7 and 22.6.
-    assert zoo.trained_between({"a_loss": [0.01] * 18 + [1.0] * 12}, "a") == (12, 23)
+    close(solved.silent_part(runs, "a"), 1, rtol=1e-14)
+    assert solved.trained(runs, "a") == 3
     right = {"a_right": [1, 0.5], "b_right": [0.5, 0.75]}
-    close(zoo.more_right(right, "a", "b"), 0.125, rtol=1e-14)
+    close(solved.more_right(right, "a", "b"), 0.125, rtol=1e-14)
     both = ("large_relu_2_800", "large_leaky_relu_2_800")
     large = {f"{key}{what[1:]}": found for key in both for what, found in runs.items()}
     # Of 3 of 5 the interval is 0.23 to 0.88.
-    assert zoo.large_table(large) == [(None, 3, 1, 5, 2, 1)] * 2
+    assert solved.large_table(large) == [(None, 3, 1, 5, 2, 1)] * 2
 
 
 def test_other_losses_are_those_of_six_kinds() -> None:
     arms = [f"{name}_{gain}" for name in ("tanh", "relu", "leaky_relu") for gain in (1, 2)]
     runs = {f"{arm}_800_test": [float(number)] for number, arm in enumerate(arms)}
-    close(zoo.other_losses(runs), (0.5, 2.5, 4.5), rtol=1e-14)
+    close(solved.other_losses(runs), (0.5, 2.5, 4.5), rtol=1e-14)

@@ -13,8 +13,16 @@ from snippets.clipping import descend, loss_slope
 from snippets.network import forward
 from snippets.optimisers import adam, first_step
 from snippets.random_weights import deep_variances, draw, square_growth
-from snippets.symmetry import share_right, shared_network, train_shared, twin_units
-from snippets.training import cross_entropy, gradients, quadrants, start, train
+from snippets.symmetry import shared_network, train_shared, twin_units
+from snippets.training import (
+    cross_entropy,
+    gradients,
+    quadrants,
+    share_right,
+    start,
+    train,
+    unseen,
+)
 from tests.relative import apart, close, slopes
 
 
@@ -125,7 +133,11 @@ def test_accuracy_is_counted_by_the_sign_of_the_output() -> None:
     X, Y = quadrants()
     weights = start([3, 8, 1])
     right = (sigmoid(forward(weights, X, np.tanh)[0][-1]) > 0.5) == (Y == 1)
-    assert share_right("tanh", weights) == np.mean(right)
+    assert share_right("tanh", weights, (X, Y)) == np.mean(right)
+    # By default it is judged by points that it was not trained on.
+    assert not np.isin(unseen()[0][0], X[0]).any()
+    assert share_right("tanh", weights) == share_right("tanh", weights, unseen())
+    assert share_right("tanh", weights) != share_right("tanh", weights, (X, Y))
 
 
 @pytest.mark.parametrize("scale", [0.95, 1.0, 1.05])

@@ -11,7 +11,6 @@ from snippets.bench import bench, bench_inputs
 from snippets.freezing import with_frozen
 from snippets.hand import WEIGHTS, chain_forward
 from snippets.network import forward
-from snippets.seeds import specimen
 from tests.relative import close, slopes
 
 
@@ -101,7 +100,7 @@ def test_guess_is_the_best_constant() -> None:
 
 
 def test_steps_change_by_the_gradient() -> None:
-    share = float(np.mean(training.quadrants(1000, specimen(1))[1]))
+    share = float(np.mean(training.unseen()[1]))
     size = np.linalg.norm(training.gradients("sigmoid", bench(0))[1][0])
     close(slow_layers.stuck(0)[1], size, rtol=1e-6)
     assert slow_layers.bench_changes("tanh", 0.1, 0, 0)[0] == [0.0] * 10
