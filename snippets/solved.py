@@ -9,10 +9,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from snippets.dead_units import SIZES, dead_on_one
 from snippets.seeds import Count
 from snippets.spread import magnitude, middle, rough
 
 __all__ = [
+    "born_dead_rows",
+    "came_back",
     "depth_rows",
     "ends",
     "frozen_rows",
@@ -22,6 +25,7 @@ __all__ = [
     "other_losses",
     "plain_rows",
     "ranking_table",
+    "rate_rows",
     "reached",
     "silenced",
     "silent_part",
@@ -381,3 +385,73 @@ def other_losses(runs: Mapping[str, Sequence[float]]) -> tuple[float, float, flo
 
 
 # --8<-- [end:rankings]
+
+
+# --8<-- [start:dead]
+def born_dead_rows(
+    runs: Mapping[str, Sequence[float]], shapes: Sequence[tuple[int, int]]
+) -> list[tuple[float, ...]]:
+    """Return width, depth, the exact chance on one input, and what was measured on 32.
+
+    Parameters
+    ----------
+    runs : mapping
+        Of the measured result ``dead-units``.
+    shapes : sequence of (int, int)
+        Width and depth.
+
+    Returns
+    -------
+    list of tuple
+
+    Examples
+    --------
+    >>> born_dead_rows({"born_2x1": [0.0, 0.5]}, [(2, 1)])
+    [(2, 1, 0.25, 0.25)]
+    """
+    return [
+        (n, L, float(dead_on_one(n, L)), float(np.mean(runs[f"born_{n}x{L}"]))) for n, L in shapes
+    ]
+
+
+def rate_rows(
+    runs: Mapping[str, Sequence[float]], rates: Sequence[float]
+) -> list[tuple[float | Count, ...]]:
+    """Return a row a step size: dead at the start and at the end, the loss, solved, came back.
+
+    The first three are medians, the others counts: of networks, and of the units of all of them.
+
+    Examples
+    --------
+    >>> runs = {"start": [0.1], "end_1": [0.2], "revived_1": [3.0], "loss_1": [0.5]}
+    >>> rate_rows(runs | {"solved_1": [0.0]}, [1.0])
+    [(1.0, 0.1, 0.2, 0.5, 0, 3)]
+    """
+
+    def row(rate: float) -> tuple[float | Count, ...]:
+        shares = (runs[key] for key in ("start", f"end_{rate:g}", f"loss_{rate:g}"))
+        back = runs[f"revived_{rate:g}"]
+        return (
+            rate,
+            *(float(np.median(each)) for each in shares),
+            solved(runs, f"solved_{rate:g}"),
+            Count(int(sum(back)), of=len(back) * sum(SIZES[1:-1])),
+        )
+
+    return [row(rate) for rate in rates]
+
+
+def came_back(runs: Mapping[str, Sequence[float]]) -> Count:
+    """Return how many first-layer units of all runs and step sizes came back from the dead.
+
+    Examples
+    --------
+    >>> runs = {"revived_first": [0, 1], "revived_0.5": [4, 1]}
+    >>> print(came_back(runs), came_back(runs).of)
+    1 64
+    """
+    networks = len(runs["revived_first"]) * (sum(key.startswith("revived") for key in runs) - 1)
+    return Count(int(sum(runs["revived_first"])), of=networks * SIZES[1])
+
+
+# --8<-- [end:dead]
