@@ -13,9 +13,8 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, wait
 from pathlib import Path
-from queue import SimpleQueue
 from subprocess import PIPE, Popen, TimeoutExpired
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from sitekit.core import CodeFingerprints, Project, SitekitError, fingerprint, machinery
 
@@ -28,6 +27,13 @@ PERIOD = 4.0
 _LOG = logging.getLogger("mkdocs.plugins.sitekit")
 # Small matrices are several times slower on many threads.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+class _Group(NamedTuple):
+    """Jobs for one process, in order, and what tells their page from others: its modules."""
+
+    page: str
+    jobs: list[str]
 
 
 class Evaluator:
@@ -53,7 +59,9 @@ class Evaluator:
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._started: list[_Worker] = []
-        self._waiting: SimpleQueue[list[str]] = SimpleQueue()
+        self._waiting: list[_Group] = []
+        self._is_due = threading.Condition()
+        self._begun: set[str] = set()
         self._keys: dict[str, str] = {}
         self._answers: dict[str, Future[Any]] = {}
         self._new: list[Future[Any]] = []
@@ -67,7 +75,7 @@ class Evaluator:
             self._keys |= {text: self._key(job) for text, job in new.items()}
             known = self._project.cache.get_all("value", [self._keys[text] for text in new])
             # One process does what shares samples or begins with one call, which may be kept.
-            groups: dict[str, list[str]] = {}
+            groups: dict[str, _Group] = {}
             for text, job in new.items():
                 answer = self._answers[text] = Future()
                 if self._keys[text] in known:
@@ -75,9 +83,11 @@ class Evaluator:
                 else:
                     self._new.append(answer)
                     call = job.get("from") or job["expression"].partition(")")[0]
-                    groups.setdefault(call, []).append(text)
-            for group in groups.values():
-                self._waiting.put(group)
+                    page = _text(job["modules"])
+                    groups.setdefault(call, _Group(page, [])).jobs.append(text)
+            with self._is_due:
+                self._waiting += groups.values()
+                self._is_due.notify_all()
             for _ in range(min(self._most - len(self._threads), len(groups))):
                 self._threads.append(threading.Thread(target=self._serve, daemon=True))
                 self._threads[-1].start()
@@ -102,9 +112,9 @@ class Evaluator:
 
     def close(self) -> None:
         """End all processes, whatever they do; who waits for an answer gets None."""
-        self._is_over = True
-        for _ in self._threads:
-            self._waiting.put([])
+        with self._is_due:
+            self._is_over = True
+            self._is_due.notify_all()
         for thread in self._threads:
             while thread.is_alive():
                 for worker in list(self._started):
@@ -135,9 +145,9 @@ class Evaluator:
 
     def _serve(self) -> None:
         """Do jobs in a process, and in another where that is lost."""
-        worker = None
-        while group := self._waiting.get():
-            for text in group:
+        worker, pages = None, set[str]()
+        while group := self._next(pages):
+            for text in group.jobs:
                 if self._is_over:
                     return
                 try:
@@ -147,6 +157,23 @@ class Evaluator:
                     self._note(text, worker.ask(f"{text}\n", self.limit))
                 except Exception as error:  # noqa: BLE001 (whoever waits for it must hear of it)
                     self._answers[text].set_exception(error)
+
+    def _next(self, pages: set[str]) -> "_Group | None":
+        """Return the next group of a page that this process knows, else of a new one, else any.
+
+        So most of what one page computes from the same functions is computed once.
+        """
+        with self._is_due:
+            self._is_due.wait_for(lambda: self._waiting or self._is_over)
+            if self._is_over:
+                return None
+            own = (one for one in self._waiting if one.page in pages)
+            new = (one for one in self._waiting if one.page not in self._begun)
+            group = next(own, None) or next(new, self._waiting[0])
+            self._waiting.remove(group)
+            pages.add(group.page)
+            self._begun.add(group.page)
+            return group
 
     def _note(self, text: str, answer: dict[str, Any]) -> None:
         if "error" not in answer:

@@ -23,15 +23,17 @@ from tests.sitekit.rows import number, rows
 
 BASIC = '''\
 """Functions that pages call."""
-import os, sys, time
+import itertools, os, sys, time
 from decimal import Decimal
 from fractions import Fraction
 import numpy as np
 
-__all__ = "HALF case decimal fail flood leave listen noise overflow process quiet".split()
+__all__ = "HALF case count decimal fail flood leave listen noise overflow process quiet".split()
 __all__ += "seeds third threads wait".split()
 
 HALF = 0.5
+COUNTED = itertools.count()
+def count(x): return next(COUNTED)
 def third(): return Fraction(1, 3)
 def decimal(): return Decimal("0.10")
 def threads(): return int(os.environ["OMP_NUM_THREADS"])
@@ -192,6 +194,13 @@ def test_jobs_run_side_by_side_and_groups_in_one_process(project: Project) -> No
     same = {"kind": "derivation", "from": "basic:case", "modules": []}
     found = evaluated(project, *({**same, "lines": one} for one in lines), workers=4)
     assert len({str(answer["lines"][0]["value"]) for answer in found}) == 1
+
+
+def test_a_process_goes_on_with_a_page_before_it_begins_another(project: Project) -> None:
+    pages = (["basic"], ["basic", "basic"])
+    jobs = [job(f"count({number})", *pages[number % 2]) for number in range(6)]
+    order = [decode(one["value"]) for one in evaluated(project, *jobs, workers=1)]
+    assert order == [0, 3, 1, 4, 2, 5]
 
 
 def test_submitting_returns_at_once_and_waiting_may_end_early(project: Project) -> None:
