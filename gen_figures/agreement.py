@@ -12,6 +12,8 @@ Columns: TypeAlias = Mapping[str, Sequence[float]]
 
 TOLERANCE = 1e-3
 """Relative, for runs that are not chaotic: other machines add in another order."""
+ROUNDED = 5e-5
+"""Relative, how far stored runs may be from what was measured: they have five digits."""
 MISTAKEN = 1e-3
 """How often a right machine may be refused, at most, for each chaotic result."""
 
@@ -172,7 +174,7 @@ def _quantiles_moved(before: Columns, fresh: Mapping[str, Any]) -> Iterator[str]
             ranks = (rounded((n - 1) * share) + 1 for rounded in (math.floor, math.ceil))
             bounds = (prediction(rank, n, m, risk)[side] for side, rank in enumerate(ranks))
             low, high = (stored[rank] for rank in bounds)
-            if not low <= now <= high:
+            if not low - ROUNDED * abs(low) <= now <= high + ROUNDED * abs(high):
                 yield f"{part} of {key} is {now:g}, the stored runs allow {low:g} to {high:g}"
 
 

@@ -68,6 +68,12 @@ def test_a_wrong_implementation_is_refused(
     assert any(one.startswith(said) for one in agreement.moved(result(chaos), result(wrong)))
 
 
+def test_runs_that_all_end_alike_are_compared_to_the_digits_that_are_stored() -> None:
+    old = result(lambda _: {"x": 0.68961, "y": 0.0})
+    for x, count in ((0.689606, 0), (0.689614, 0), (0.6897, 2), (0.6895, 2)):
+        assert len(agreement.moved(old, result(lambda _, x=x: {"x": x, "y": 0.0}))) == count
+
+
 def test_runs_that_are_not_chaotic_agree_relatively_and_zero_stands_for_zero() -> None:
     old = result(lambda seed: {"x": 1e-30, "zero": 0.0}, chaotic=False)
     for x, zero, count in ((1.0009e-30, 0.0, 0), (1.1e-30, 0.0, 4), (1.1e-30, 1e-300, 8)):
