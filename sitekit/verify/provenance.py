@@ -46,7 +46,9 @@ def watch() -> None:
 
     def default_rng(seed: Any = None) -> np.random.Generator:
         if not isinstance(seed, np.random.Generator):
-            note(getattr(seed, "source", "unnamed"))
+            # Of several numbers the first may be a seed, and the others tell its draws apart.
+            one = seed[0] if isinstance(seed, tuple) and seed else seed
+            note(getattr(one, "source", "unnamed"))
         return plain(seed)
 
     np.random.default_rng = default_rng

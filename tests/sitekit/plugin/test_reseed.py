@@ -16,7 +16,7 @@ import os
 
 import numpy as np
 
-__all__ = ["cached", "constant", "count", "named", "repeated", "table", "unnamed"]
+__all__ = ["cached", "constant", "count", "named", "paired", "repeated", "table", "unnamed"]
 
 
 class Seed(int):
@@ -32,7 +32,7 @@ class Count(int):
 
 def drawn(seed):
     assert np.random.default_rng(seed).bit_generator.seed_seq.entropy == seed
-    return seed / 1000
+    return (seed[0] if isinstance(seed, tuple) else seed) / 1000
 
 
 def repeated():
@@ -46,6 +46,10 @@ def cached():
 
 def named():
     return drawn(Seed(7, "specimen"))
+
+
+def paired():
+    return drawn((Seed(7, "specimen"), 1))
 
 
 def unnamed():
@@ -108,4 +112,4 @@ def test_reseed_lists_what_other_seeds_would_change(chance: Any) -> None:
 def test_the_ledger_counts_by_source(chance: Any) -> None:
     chance.make("build")
     ledger = (chance.root / "site" / "ledger" / "index.html").read_text(encoding="utf-8")
-    assert "1 measured on one network that is named, 1 counts of runs, 2 measured before" in ledger
+    assert "2 measured on one network that is named, 1 counts of runs, 2 measured before" in ledger
