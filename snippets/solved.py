@@ -17,6 +17,7 @@ __all__ = [
     "born_dead_rows",
     "came_back",
     "depth_rows",
+    "early",
     "ends",
     "frozen_rows",
     "interval",
@@ -27,6 +28,7 @@ __all__ = [
     "ranking_table",
     "rate_rows",
     "reached",
+    "recall_rows",
     "silenced",
     "silent_part",
     "solved",
@@ -70,6 +72,19 @@ def ends(count: Count) -> tuple[Count, Count]:
     return (
         Count(math.floor(low * count.of), of=count.of),
         Count(math.ceil(high * count.of), of=count.of),
+    )
+
+
+def early(runs: Mapping[str, Sequence[float]], name: str, steps: int) -> Count:
+    """Return how many runs of ``degradation`` or ``recall`` were solved after so many steps.
+
+    Examples
+    --------
+    >>> print(early({"a_steps": [200, 4000]}, "a", 400))
+    1
+    """
+    return Count(
+        sum(step <= steps for step in runs[f"{name}_steps"]), of=len(runs[f"{name}_steps"])
     )
 
 
@@ -385,6 +400,66 @@ def other_losses(runs: Mapping[str, Sequence[float]]) -> tuple[float, float, flo
 
 
 # --8<-- [end:rankings]
+
+
+# --8<-- [start:recall]
+# A network has learnt something if it recalls this share, far more than a guess by chance would;
+# of a nudge nothing to speak of is left below that.
+LEARNT, NOTHING = 0.6, 1e-6
+
+
+def recall_rows(
+    measured: Mapping[str, Any], memory: Mapping[str, Sequence[float]], names: Sequence[str]
+) -> list[tuple[None, Fraction, Count, Count, Count | None, Count | None]]:
+    """Return a row a network of ``recall``: its name is words, then its start and how runs end.
+
+    Parameters
+    ----------
+    measured : mapping
+        The result ``recall``.
+    memory : mapping
+        Medians of the result ``gate-memory``, over every fifth lag.
+    names : sequence of str
+        Keys of `snippets.recall.CELLS`.
+
+    Returns
+    -------
+    list of tuple
+        `magnitude` of what new networks leave of a nudge over the length of the task; how many
+        runs have learnt something, and how many are solved; of those that have learnt, in how many
+        less than a millionth is left after training, and how many tell longer sequences apart.
+
+    Examples
+    --------
+    >>> runs = {"a_after": [1e-9, 2.0], "a_steps": [700.0, 300.0], "a_held": [0.2, 0.5]}
+    >>> runs |= {"a_right": [[0.5, 0.8], [0.5, 0.95]]}
+    >>> measured = {"runs": runs, "settings": {"steps": 600, "length": 5}}
+    >>> print(*recall_rows(measured, {"a": [1.0, 0.1]}, ["a"])[0])
+    None 1/10 2 1 1 1
+    """
+    runs, settings = measured["runs"], measured["settings"]
+    lag = settings["length"] // 5
+
+    def row(name: str) -> tuple[None, Fraction, Count, Count, Count | None, Count | None]:
+        ends = [right[-1] for right in runs[f"{name}_right"]]
+        learnt = [place for place, right in enumerate(ends) if right >= LEARNT]
+        gone = sum(runs[f"{name}_after"][place] < NOTHING for place in learnt)
+        # A network that answers just the other way round tells them apart, too.
+        apart = sum(abs(runs[f"{name}_held"][place] - 0.5) >= LEARNT - 0.5 for place in learnt)
+        n = len(learnt)
+        return (
+            None,
+            magnitude(memory["tanh_1" if name == "tanh" else name][lag]),
+            Count(n, of=len(ends)),
+            early(runs, name, settings["steps"]),
+            Count(gone, of=n) if n else None,
+            Count(apart, of=n) if n else None,
+        )
+
+    return [row(name) for name in names]
+
+
+# --8<-- [end:recall]
 
 
 # --8<-- [start:dead]

@@ -35,7 +35,7 @@ from snippets.shapes import fits, shapes
 from snippets.skips import FORMS
 from snippets.slow_layers import bench_changes, guess_loss
 from snippets.softmax import five_classes
-from snippets.solved import reached
+from snippets.solved import LEARNT, reached
 from snippets.trained import ARMS, TASKS
 from snippets.trained import task as task_of
 from snippets.training import gradients, unseen
@@ -446,6 +446,26 @@ def test_trained_remedies_draws_every_run_in_the_order_of_what_is_left(d: Any, o
     with picture("trained-remedies") as drawn:
         marks = [len(line.get_xdata()) for line in drawn.findobj(Line2D)]
     assert marks.count(d.runs) == 2 * len(d.networks)
+
+
+def test_recall_draws_every_run_and_only_open_gates_learn(d: Any) -> None:
+    kept = results.load("recall")
+    last = kept["settings"]["steps"]
+    assert d.step[-1] == last
+    for name, right in d.right.items():
+        assert right.tolist() == kept["runs"][f"{name}_right"]
+        assert right.shape == (d.runs, len(d.step))
+        assert d.solved[name] == np.sum(right.max(axis=1) >= d.enough)
+        # Before training they guess.
+        assert abs(np.median(right[:, 0]) - 0.5) < 0.05
+    assert d.right["lstm_0"].max() < LEARNT
+    # The intervals do not overlap: it is not the draw.
+    counts = (Count(d.solved[name], of=d.runs) for name in ("lstm_0", "lstm_3"))
+    below, above = (count.interval for count in counts)
+    assert below[1] < above[0]
+    with picture("recall") as drawn:
+        runs = [line for line in drawn.findobj(Line2D) if len(line.get_xdata()) == len(d.step)]
+    assert len(runs) == d.runs * len(d.right)
 
 
 def test_two_small_gradients_begin_at_the_bench_and_end_apart(d: Any) -> None:
