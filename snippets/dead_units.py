@@ -163,7 +163,8 @@ def dead_on_one(width: int, depth: int) -> Fraction:
     """Return the chance that a random ReLU network without biases is 0 on one given input.
 
     A layer dies if all its units are below zero, and each is that with chance 1/2, whatever the
-    layer before: 1 - (1 - 2^-width)^depth. It needs weights whose sign is a fair coin's, no more.
+    layer before: 1 - (1 - 2^-width)^depth. It needs weights that are drawn alike whether
+    their sign is turned or not, and that no sum of them is exactly zero.
 
     Examples
     --------

@@ -162,7 +162,7 @@ def exact_table(widths: Sequence[int] = (3, 2, 2, 1)) -> list[tuple[str, float, 
 # --8<-- [start:measured]
 @functools.lru_cache
 def layer_gains(
-    rule: str, widths: Sequence[int] = (400, 100, 400, 100, 400), seeds: int = 5
+    rule: str, widths: Sequence[int] = (400, 100, 400, 100, 400), seeds: int = 100
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Return how each layer changes the mean square of a signal and of a gradient.
 
@@ -171,7 +171,7 @@ def layer_gains(
     rule : str
         As in `variance`.
     widths : sequence of int
-        n_0 … n_L of linear layers, into which 200 Gaussian examples go.
+        n_0 … n_L of linear layers, into which 20 Gaussian examples go.
     seeds : int
         How many networks; medians.
 
@@ -195,7 +195,7 @@ def layer_gains(
             rng.normal(size=(n_out, n_in)) * np.sqrt(variance(rule, n_in, n_out))
             for n_in, n_out in pairs
         ]
-        X = rng.normal(size=(widths[0], 200))
+        X = rng.normal(size=(widths[0], 20))
         Z, A = forward(weights, X, np.asarray)
         deltas = backward(weights, Z, rng.normal(size=Z[-1].shape), np.ones_like)
         before = [weights[0].T @ deltas[0], *deltas[:-1]]

@@ -129,8 +129,8 @@ def describe(data: Data) -> Description:
         ),
         description=(
             f"Five panels with {n} lines each, the share recalled from 0 to 1 over "
-            f"{int(data.step[-1]):,} steps. Lines start at one half, and rise to one where a "
-            f"network learns. Solved of {n}: {counts}."
+            f"{int(data.step[-1]):,} steps. Lines start at one half, and rise where a network "
+            f"learns; some fall back. Solved of {n}: {counts}."
         ),
     )
 

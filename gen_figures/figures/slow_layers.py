@@ -101,7 +101,7 @@ def describe(data: Data) -> Description:
             rf"points sorted rightly at the end: {right}."
         ),
         alt=(
-            f"Change of weights by layer on a log axis: tanh and ReLU near a tenth throughout, "
+            f"Change of weights by layer on a log axis: tanh and ReLU from a tenth to one, "
             f"sigmoid falling to {one_digit(first['sigmoid'])} at layer 1."
         ),
         description=(

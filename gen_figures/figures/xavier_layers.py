@@ -135,10 +135,10 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             rf"Mean squares in linear networks of widths "
-            rf"{', '.join(str(width) for width in data.widths)}, medians of five seeds. Left: the "
-            rf"signal, relative to the input. Right: the gradient, relative to the output. Dashed: "
-            rf"the products of $n_{{l-1}} v_l$ and of $n_l v_l$. Squares: variance one over the "
-            rf"inputs, triangles: one over the outputs, diamonds: Xavier's compromise."
+            rf"{', '.join(str(width) for width in data.widths)}, medians of a hundred networks. "
+            rf"Left: the signal, relative to the input. Right: the gradient, relative to the "
+            rf"output. Dashed: the products of $n_{{l-1}} v_l$ and of $n_l v_l$. Squares: variance "
+            rf"one over the inputs, triangles: one over the outputs, diamonds: Xavier's compromise."
         ),
         alt=(
             f"Two panels. Each rule but Xavier's keeps one of signal and gradient and lets the "

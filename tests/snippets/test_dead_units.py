@@ -83,7 +83,7 @@ def test_train_and_watch_first_step_is_plain_descent() -> None:
 def test_a_lost_network_is_dead_and_no_unit_of_it_comes_back() -> None:
     assert dead_units.dead(np.array([[np.nan, np.nan], [np.nan, 1.0]])).tolist() == [True, False]
     with np.errstate(all="ignore"):
-        watched, loss = dead_units.train_and_watch(1000.0, 0, 60)
+        watched, loss = dead_units.train_and_watch(1e100, 0, 5)
     assert not np.isfinite(loss)
     assert watched[-1].all()
     assert dead_units.revived(watched)[0] == 0
