@@ -9,11 +9,11 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from snippets import Array
-from snippets.gates import Gates, gru_jacobian, gru_step, lstm_jacobian, lstm_step, random_gates
+from snippets.gates import Gates, random_gates
 from snippets.network import gaussian
-from snippets.recurrence import memory, recurrent_matrix
+from snippets.recurrence import recurrent_matrix
 from snippets.seeds import specimen, trials
-from snippets.trained import Adam
+from snippets.trained import UNITS, Adam
 
 __all__ = [
     "CELLS",
@@ -112,24 +112,25 @@ def cell_start(cell: Cell, seed: int, n: int = 32) -> list[Array]:
 
 
 # --8<-- [start:recall]
-def _sigmoid(z: Array) -> Array:
-    return 0.5 + 0.5 * np.tanh(0.5 * z)
-
-
-# Each network a pair of functions. The first returns what leaves a step, the state and what the
-# second needs: from the gradient by the state it makes that by z, and that by the state before.
 State: TypeAlias = tuple[Array, ...]
 """h, or h and c of an LSTM; of shape (n, m)."""
 
+_sigmoid, _ = UNITS["sigmoid"]
 
+
+# Each network a pair of functions. The first makes the next state, and keeps what the second needs,
+# first of all h before the step. The second turns the gradient by the new state into that by z and
+# that by the state before.
 def _tanh(U: Array, drive: Array, state: State) -> tuple[State, State]:
-    h = np.tanh(U @ state[0] + drive)
-    return (h,), (h,)
+    (before,) = state
+    h = np.tanh(U @ before + drive)
+    return (h,), (before, h)
 
 
 def _tanh_back(U: Array, kept: State, back: State) -> tuple[Array, State]:
-    (h,) = kept
-    dz = back[0] * (1 - h * h)
+    _, h = kept
+    (p,) = back
+    dz = p * (1 - h * h)
     return dz, (U.T @ dz,)
 
 
@@ -140,13 +141,12 @@ def _lstm(U: Array, drive: Array, state: State) -> tuple[State, State]:
     gates, k = _sigmoid(z[: 3 * n]), np.tanh(z[3 * n :])
     new = gates[:n] * c + gates[n : 2 * n] * k
     shown = np.tanh(new)
-    return (gates[2 * n :] * shown, new), (c, gates, k, shown)
+    return (gates[2 * n :] * shown, new), (h, c, gates, k, shown)
 
 
 def _lstm_back(U: Array, kept: State, back: State) -> tuple[Array, State]:
-    c, gates, k, shown = kept
-    n = len(c)
-    f, i, o = gates[:n], gates[n : 2 * n], gates[2 * n :]
+    _, c, gates, k, shown = kept
+    f, i, o = np.split(gates, 3)
     p, q = back
     q = q + p * o * (1 - shown * shown)
     dgates = np.concatenate([q * c, q * k, p * shown]) * gates * (1 - gates)
@@ -166,7 +166,7 @@ def _gru(U: Array, drive: Array, state: State) -> tuple[State, State]:
 def _gru_back(U: Array, kept: State, back: State) -> tuple[Array, State]:
     h, gates, k = kept
     n = len(h)
-    u, r = gates[:n], gates[n:]
+    u, r = np.split(gates, 2)
     (p,) = back
     dk = p * u * (1 - k * k)
     y = U[2 * n :].T @ dk
@@ -177,8 +177,33 @@ def _gru_back(U: Array, kept: State, back: State) -> tuple[Array, State]:
 STEPS = {"tanh": (_tanh, _tanh_back), "lstm": (_lstm, _lstm_back), "gru": (_gru, _gru_back)}
 
 
+def _states(cell: Cell, parameters: Sequence[Array], X: Array) -> Iterator[tuple[State, State]]:
+    """Yield the state after each step, from zero, and what the step keeps."""
+    U, V, b, w, _ = parameters
+    step, _ = STEPS[cell.kind]
+    state: State = (np.zeros((w.shape[1], X.shape[2])),) * (2 if cell.kind == "lstm" else 1)
+    for x in X:
+        state, kept = step(U, V @ x + b, state)
+        yield state, kept
+
+
+def _back(cell: Cell, U: Array, kept: Sequence[State], back: State) -> tuple[list[Array], State]:
+    """Return the gradient by z of each step, and that by the state before the first of them."""
+    _, step_back = STEPS[cell.kind]
+    into = []
+    for some in reversed(kept):
+        dz, back = step_back(U, some, back)
+        into.append(dz)
+    return into[::-1], back
+
+
 def answers(cell: Cell, parameters: Sequence[Array], X: Array) -> Array:
     """Return what enters the sigmoid of the answer, w h_T + d, of shape (1, m).
+
+    Parameters
+    ----------
+    cell, parameters, X
+        As for `recall_gradients`.
 
     Examples
     --------
@@ -186,16 +211,10 @@ def answers(cell: Cell, parameters: Sequence[Array], X: Array) -> Array:
     >>> print(answers(cell, cell_start(cell, 0), recall_test(5)[0]).shape)
     (1, 1000)
     """
-    U, V, b, w, d = parameters
-    step, _ = STEPS[cell.kind]
-    state = _zeros(cell, w, X)
-    for x in X:
-        state, _ = step(U, V @ x + b, state)
-    return np.asarray(w @ state[0] + d)
-
-
-def _zeros(cell: Cell, w: Array, X: Array) -> State:
-    return (np.zeros((w.shape[1], X.shape[2])),) * (2 if cell.kind == "lstm" else 1)
+    w, d = parameters[3:]
+    for (h, *_), _ in _states(cell, parameters, X):
+        last = h
+    return np.asarray(w @ last + d)
 
 
 def recall_gradients(cell: Cell, parameters: Sequence[Array], X: Array, Y: Array) -> list[Array]:
@@ -221,36 +240,26 @@ def recall_gradients(cell: Cell, parameters: Sequence[Array], X: Array, Y: Array
     >>> print([slope.shape for slope in recall_gradients(cell, cell_start(cell, 0, n=2), X, Y)])
     [(8, 2), (8, 1), (8, 1), (1, 2), (1, 1)]
     """
-    w = parameters[3]
-    into, before, kept, state, error = _back_through(cell, parameters, X, Y)
+    h, error, kept, into = _through_time(cell, parameters, X, Y)
     dZ, ones = np.hstack(into), np.ones((X.shape[0] * X.shape[2], 1))
-    dU = dZ @ np.hstack(before).T
+    dU = dZ @ np.hstack([before for before, *_ in kept]).T
     if cell.kind == "gru":
         # The candidate sees r ⊙ h in place of h.
-        n = w.shape[1]
+        n = len(h)
         dU[2 * n :] = dZ[2 * n :] @ np.hstack([gates[n:] * h for h, gates, _ in kept]).T
-    return [dU, dZ @ np.hstack(list(X)).T, dZ @ ones, error @ state.T, error @ ones[: Y.size]]
+    return [dU, dZ @ np.hstack(list(X)).T, dZ @ ones, error @ h.T, error @ ones[: Y.size]]
 
 
-def _back_through(
+def _through_time(
     cell: Cell, parameters: Sequence[Array], X: Array, Y: Array
-) -> tuple[list[Array], list[Array], list[State], Array, Array]:
-    """Return δ of each step, h before it and what it kept; then the last h, and δ of the answer."""
-    U, V, b, w, d = parameters
-    step, step_back = STEPS[cell.kind]
-    state = _zeros(cell, w, X)
-    before, kept = [], []
-    for x in X:
-        before.append(state[0])
-        state, some = step(U, V @ x + b, state)
-        kept.append(some)
-    error = (_sigmoid(w @ state[0] + d) - Y) / Y.size
-    back = (w.T @ error, *map(np.zeros_like, state[1:]))
-    into = []
-    for some in reversed(kept):
-        dz, back = step_back(U, some, back)
-        into.append(dz)
-    return into[::-1], before, kept, state[0], error
+) -> tuple[Array, Array, list[State], list[Array]]:
+    """Return the last h and δ of the answer; what each step kept, and its gradient by z."""
+    U, _, _, w, d = parameters
+    states, kept = zip(*_states(cell, parameters, X), strict=True)
+    h, *cells = states[-1]
+    error = (_sigmoid(w @ h + d) - Y) / Y.size
+    into, _ = _back(cell, U, kept, (w.T @ error, *map(np.zeros_like, cells)))
+    return h, error, list(kept), into
 
 
 def train_recall(cell: Cell, rate: float, seed: int, steps: int) -> Iterator[list[Array]]:
@@ -300,7 +309,16 @@ def recalled(cell: Cell, parameters: Sequence[Array], steps: int) -> float:
 
 
 def kept_by(cell: Cell, parameters: Sequence[Array], steps: int, m: int = 20) -> float:
-    """Return the `memory` of the first state at the last step, the median over m sequences.
+    """Return what is left of a nudge of the first state at the last (`snippets.recurrence.memory`).
+
+    Parameters
+    ----------
+    cell : Cell
+        One of `CELLS`.
+    parameters : sequence of ndarray
+        As from `cell_start`.
+    steps, m : int
+        Length of the sequences, and how many there are; the median over them.
 
     Examples
     --------
@@ -308,25 +326,14 @@ def kept_by(cell: Cell, parameters: Sequence[Array], steps: int, m: int = 20) ->
     >>> print(kept_by(cell, cell_start(cell, 0), 50) < 1e-5)
     True
     """
-    U, V, b, w, _ = parameters
-    n = w.shape[1]
-    parts = zip(*(np.split(each, len(U) // n) for each in (U, V, b)), strict=True)
-    gates: Gates = dict(zip(NAMES[cell.kind], parts, strict=True))
-    found = []
-    for X in recall_test(steps)[0][:, :, :m].transpose(2, 0, 1)[..., None]:
-        jacobians, h, c = [], np.zeros((n, 1)), np.zeros((n, 1))
-        for t, x in enumerate(X):
-            if cell.kind == "tanh":
-                h = np.tanh(U @ h + V @ x + b)
-                jacobian = (1 - h * h) * U
-            elif cell.kind == "lstm":
-                jacobian = lstm_jacobian(gates, c, h, x)
-                c, h = lstm_step(gates, c, h, x)
-            else:
-                jacobian = gru_jacobian(gates, h, x)
-                h = gru_step(gates, h, x)
-            jacobians += [jacobian] * (t > 0)
-        found.append(memory(jacobians)[-1])
+    found, X = [], recall_test(steps)[0]
+    for one in range(m):
+        states, kept = zip(*_states(cell, parameters, X[:, :, [one]]), strict=True)
+        size = sum(map(len, states[-1]))
+        # One column for each number of the last state gives all of the Jacobian, transposed.
+        parts = tuple(np.split(np.eye(size), len(states[-1])))
+        _, back = _back(cell, parameters[0], kept[1:], parts)
+        found.append(float(np.linalg.norm(np.vstack(back)) / np.sqrt(size)))
     return float(np.median(found))
 
 
@@ -358,7 +365,7 @@ def first_parts(name: str, steps: int = 50, seeds: int = 100) -> tuple[float, ..
     found, cell = [], CELLS[name]
     for seed in trials(seeds):
         X, Y = sequences(np.random.default_rng((seed, 1)), steps, 32)
-        into = _back_through(cell, cell_start(cell, seed), X, Y)[0]
+        into = _through_time(cell, cell_start(cell, seed), X, Y)[-1]
         terms = [dz @ x.T for dz, x in zip(into, X, strict=True)]
         found.append(float(np.linalg.norm(terms[0]) / np.linalg.norm(np.sum(terms, axis=0))))
     return tuple(found)

@@ -1,7 +1,7 @@
 """Recurrent networks trained to recall the sign of the first of fifty inputs.
 
-Noise follows the first input. How far a nudge of the first state moves the last one is taken before
-training and after it, and after it whether longer sequences are recalled as well.
+Noise follows the first input. After training it is seen how far a nudge of the first state moves
+the last one, and whether longer sequences are recalled as well.
 """
 
 from __future__ import annotations
@@ -57,20 +57,18 @@ def settings() -> dict[str, Any]:
         "test": "1,000 other sequences",
         "tried every": EVERY,
         "solved": SOLVED,
-        "kept": "norm of the Jacobian from the first state to the last, median of 20 sequences",
+        "after": "norm of the Jacobian from the first state to the last, median of 20 sequences",
         "top": TOP,
         "rates by": "the loss on other sequences at the end",
     }
 
 
 def measure(seed: int, rates: Mapping[str, float]) -> dict[str, float | list[float]]:
-    """Return how each network fares in training, and what it keeps before and after."""
+    """Return how each network fares in training, and what it keeps of a nudge after it."""
     found: dict[str, float | list[float]] = {}
     for name, cell in CELLS.items():
         right: list[float] = []
         for step, parameters in enumerate(train_recall(cell, rates[name], seed, LENGTH)):
-            if step == 0:
-                found[f"{name}_before"] = kept_by(cell, parameters, LENGTH)
             if step % EVERY == 0:
                 right.append(recalled(cell, parameters, LENGTH))
             if step == STEPS:
