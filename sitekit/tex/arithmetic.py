@@ -25,11 +25,11 @@ _LARGEST_BITS = 400_000
 _ROOTS, _DIGITS_OF_ROOTS = Context(prec=60), Context(prec=50)
 
 
-class NotArithmetic(ValueError):  # noqa: N818 (a finding about a text, not an error in ours)
+class NotArithmeticError(ValueError):
     """TeX that is not arithmetic of numbers; the message says what it holds instead."""
 
 
-class Ambiguous(NotArithmetic):
+class AmbiguousError(NotArithmeticError):
     """Numbers and operators that have two readings or none; the message says what to write."""
 
 
@@ -70,10 +70,10 @@ class _Reader:
             text = raised.text
             if mark.tex == "^" and raised.kind == "number" and len(text) > 1:
                 # TeX raises one digit only, whatever else the formula holds.
-                raise Ambiguous(f"^{text} shows {text[0]} alone as raised; write ^{{{text}}}")
+                raise AmbiguousError(f"^{text} shows {text[0]} alone as raised; write ^{{{text}}}")
         is_whole = all(map(self._takes, found))
         if not is_whole or not any(token.kind == "number" for token in self.left):
-            raise NotArithmetic(f"{self.formula} holds more than numbers and operators")
+            raise NotArithmeticError(f"{self.formula} holds more than numbers and operators")
         self.left.reverse()
 
     def _takes(self, token: Token) -> bool:
@@ -87,11 +87,11 @@ class _Reader:
         known = {"command": _COMMANDS, "char": _CHARS}.get(token.kind, {token.text})
         return token.text in known and not token.text.startswith(".")
 
-    def ambiguous(self) -> Ambiguous:
+    def ambiguous(self) -> AmbiguousError:
         """Return what is wrong at the next token."""
         if self.at_number() or self.at("(", "{", "sqrt", *_FRACTIONS):
-            return Ambiguous(rf"{self.formula} lacks an operator between numbers; write \cdot")
-        return Ambiguous(f"{self.formula} cannot be read as arithmetic in exactly one way")
+            return AmbiguousError(rf"{self.formula} lacks an operator between numbers; write \cdot")
+        return AmbiguousError(f"{self.formula} cannot be read as arithmetic in exactly one way")
 
     def at(self, *wanted: str) -> bool:
         return bool(self.left) and self.left[-1].text in wanted

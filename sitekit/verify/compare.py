@@ -16,10 +16,16 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from sitekit.tex import numerals
-from sitekit.tex.arithmetic import Ambiguous, Arithmetic, NotArithmetic, TexError, arithmetic
+from sitekit.tex.arithmetic import (
+    AmbiguousError,
+    Arithmetic,
+    NotArithmeticError,
+    TexError,
+    arithmetic,
+)
 from sitekit.tex.lexer import BOUNDS, EQUALITIES, FORMULA, split, subscripts, tokens, without
 from sitekit.tex.numerals import Numeral, NumeralError, exact, shortened, written
-from sitekit.verify.expressions import Refused, check_expression
+from sitekit.verify.expressions import RefusedError, check_expression
 from sitekit.verify.values import Value
 
 LONGEST = 30
@@ -161,9 +167,9 @@ def _unchecked(side: str, claimed: Numeral, value: Value) -> list[str]:
     try:
         formula = arithmetic(side)
         computed = formula.value()
-    except Ambiguous as error:
+    except AmbiguousError as error:
         raise ClaimError(str(error)) from None
-    except NotArithmetic:
+    except NotArithmeticError:
         return _LITERAL.findall(apart(side))
     except TexError as error:
         raise ClaimError(f"{side.strip()} has no value: {error}") from None
@@ -217,7 +223,7 @@ def literals(expression: str) -> tuple[Fraction, ...]:
         raise ClaimError("the claim has no expression; write it behind `claim:`")
     try:
         return tuple(numbers_in_python(check_expression(expression)))
-    except Refused:
+    except RefusedError:
         # Whoever evaluates it says so.
         return ()
 

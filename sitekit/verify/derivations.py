@@ -17,10 +17,10 @@ from fractions import Fraction
 from typing import Any
 
 from sitekit.core import Problem
-from sitekit.tex.arithmetic import Ambiguous, NotArithmetic, arithmetic
+from sitekit.tex.arithmetic import AmbiguousError, NotArithmeticError, arithmetic
 from sitekit.tex.lexer import LAYOUT, RELATIONS, SIZES, outermost, tokens
 from sitekit.verify.compare import apart, mutations, number, numbers_in_python
-from sitekit.verify.expressions import MODULE, Refused, check_expression
+from sitekit.verify.expressions import MODULE, RefusedError, check_expression
 from sitekit.verify.values import shape_text
 
 LANGUAGE = "derivation"
@@ -142,7 +142,7 @@ def _mistakes(lines: list[Line]) -> Iterator[tuple[int, str]]:
             yield line.line, message
         try:
             meaning = ast.dump(check_expression(line.python, extended=True))
-        except Refused as error:
+        except RefusedError as error:
             yield line.line, str(error)
             continue
         if seen.setdefault(meaning, place) != place:
@@ -257,8 +257,8 @@ def _holds_more(tex: str) -> bool:
     """Tell whether TeX holds anything but numbers and operators."""
     try:
         arithmetic(f"1 {tex}")
-    except NotArithmetic as error:
-        return not isinstance(error, Ambiguous)
+    except NotArithmeticError as error:
+        return not isinstance(error, AmbiguousError)
     return False
 
 

@@ -53,11 +53,11 @@ _ARITHMETIC = (
 _MOVE = "move it into a function of the snippets and call that"
 
 
-class Failed(Exception):  # noqa: N818 (an answer to a page, not an error of ours)
+class EvaluationError(Exception):
     """Something that a page asked for cannot be had; the message says why."""
 
 
-class Refused(Failed):
+class RefusedError(EvaluationError):
     """An expression that a page may not hold; the message says what, and what to write instead."""
 
 
@@ -81,16 +81,18 @@ def check_expression(text: str, *, extended: bool = False) -> ast.Expression:
 
 def _parse(text: str) -> ast.Expression:
     if not text:
-        raise Refused("the expression is empty; write the Python that computes the value")
+        raise RefusedError("the expression is empty; write the Python that computes the value")
     if len(text) > _LONGEST:
-        raise Refused(f"the expression is longer than {_LONGEST} characters; make it a function")
+        raise RefusedError(
+            f"the expression is longer than {_LONGEST} characters; make it a function"
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             return ast.parse(text, "<page>", "eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         why = f": {error.msg}" if isinstance(error, SyntaxError) else ""
-        raise Refused(f"`{shortened(text)}` is not a Python expression{why}") from None
+        raise RefusedError(f"`{shortened(text)}` is not a Python expression{why}") from None
 
 
 def shortened(text: str) -> str:
@@ -101,7 +103,9 @@ def shortened(text: str) -> str:
 
 def _refuse(condition: object, node: ast.AST, what: str, advice: str = _MOVE) -> None:
     if condition:
-        raise Refused(f"{what} is not allowed here: `{shortened(ast.unparse(node))}`; {advice}")
+        raise RefusedError(
+            f"{what} is not allowed here: `{shortened(ast.unparse(node))}`; {advice}"
+        )
 
 
 def _constant(node: ast.Constant, _extended: bool) -> list[ast.AST]:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from sitekit.verify import expressions, provenance
-from sitekit.verify.expressions import Failed, Refused, check_expression, shortened
+from sitekit.verify.expressions import EvaluationError, RefusedError, check_expression, shortened
 
 _MOST_BITS = 10_000
 
@@ -42,13 +42,13 @@ class Interpreter:
         known = sorted(path.stem for path in self.results.glob("*.json"))
         if name not in known:
             listed = ", ".join(known) or "none"
-            raise Failed(f"there is no measured result {name!r}; there are: {listed}")
+            raise EvaluationError(f"there is no measured result {name!r}; there are: {listed}")
         path = self.results / f"{name}.json"
         provenance.note("stored")
         try:
             return json.loads(path.read_text(encoding="utf-8"))
         except ValueError as error:
-            raise Failed(f"{self._relative(path)} is not valid JSON ({error})") from None
+            raise EvaluationError(f"{self._relative(path)} is not valid JSON ({error})") from None
 
     def module(self, name: str) -> dict[str, Any]:
         """Return the names in ``__all__`` of a module, which a page names without the package."""
@@ -57,10 +57,10 @@ class Interpreter:
             place = self._relative(Path(module.__file__ or module.__name__))
             listed = getattr(module, "__all__", None)
             if listed is None:
-                raise Failed(f"{place} has no __all__; list there what a page may call")
+                raise EvaluationError(f"{place} has no __all__; list there what a page may call")
             for one in listed:
                 if not hasattr(module, one):
-                    raise Failed(f"{place} lists {one} in __all__ and does not define it")
+                    raise EvaluationError(f"{place} lists {one} in __all__ and does not define it")
             self._modules[name] = {one: getattr(module, one) for one in listed}
         return self._modules[name]
 
@@ -68,14 +68,14 @@ class Interpreter:
         full = f"{self.package}.{name}"
         if not expressions.MODULE.fullmatch(name):
             example = "write it as in `claims: [activations, chain]`"
-            raise Failed(f"{name!r} is no name of a module; {example}")
+            raise EvaluationError(f"{name!r} is no name of a module; {example}")
         try:
             return importlib.import_module(full)
         except (Exception, SystemExit) as error:  # noqa: BLE001 (a module may raise anything)
             absent = {full, full.rpartition(".")[0], self.package}
             if isinstance(error, ModuleNotFoundError) and error.name in absent:
-                raise Failed(f"there is no module {name} in {self.package}/") from None
-            raise Failed(self.explain(error)) from None
+                raise EvaluationError(f"there is no module {name} in {self.package}/") from None
+            raise EvaluationError(self.explain(error)) from None
 
     def names(self, modules: Iterable[str]) -> dict[str, Any]:
         """Return everything that an expression of a page sees, for ``eval``."""
@@ -83,24 +83,26 @@ class Interpreter:
         for module in modules:
             for name, thing in self.module(module).items():
                 if name in expressions.OWN or names.get(name, thing) is not thing:
-                    raise Failed(f"`{name}` of {module} has another meaning already; rename it")
+                    raise EvaluationError(
+                        f"`{name}` of {module} has another meaning already; rename it"
+                    )
                 names[name] = thing
         return names
 
     def evaluate(self, expression: str, names: dict[str, Any], *, extended: bool = False) -> Any:
-        """Evaluate one expression; raise `Failed` where that cannot be done."""
+        """Evaluate one expression; raise `EvaluationError` where that cannot be done."""
         code, used = _compiled(expression, extended=extended)
         for name in [name for name in used if name not in names]:
             public = [known for known in names if not known.startswith("_")]
             close = difflib.get_close_matches(name, public, n=1)
             hint = f"did you mean {close[0]}?" if close else "list its module under `claims:`"
-            raise Failed(f"nothing here is called `{name}`; {hint}")
+            raise EvaluationError(f"nothing here is called `{name}`; {hint}")
         try:
             return eval(code, names)
-        except Failed:
+        except EvaluationError:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 (a function may raise anything)
-            raise Failed(self.explain(error)) from None
+            raise EvaluationError(self.explain(error)) from None
 
     def kind(self, expression: str, names: dict[str, Any]) -> str:
         """Return ``theory`` if a function of the package is in an expression, or ``arithmetic``."""
@@ -153,5 +155,5 @@ def _power(base: Any, exponent: Any) -> Any:
         size = max(base.numerator.bit_length(), base.denominator.bit_length())
         if size * abs(exponent) > _MOST_BITS:
             power = f"the power {shortened(f'{base}**{exponent}')} has more than {_MOST_BITS} bits"
-            raise Refused(f"{power}; write the base as a float")
+            raise RefusedError(f"{power}; write the base as a float")
     return base**exponent

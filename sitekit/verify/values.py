@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
-from sitekit.verify.expressions import Failed
+from sitekit.verify.expressions import EvaluationError
 
 Value: TypeAlias = int | float | Fraction | Decimal
 """One real number; whole numbers, fractions and decimals stay exact."""
@@ -19,29 +19,34 @@ COUNT = "Count"
 def scalar(value: Any) -> Value:
     """Return the one real number that a number of Python or numpy, or an array of one, is.
 
-    Floats of other precisions become the float of the same value; `Failed` refuses anything else.
+    Floats of other precisions become the float of the same value. `EvaluationError` refuses
+    anything else.
     """
     if hasattr(value, "shape") and hasattr(value, "item"):
         value = _entry(value)
     if isinstance(value, bool):
-        raise Failed(f"it gives {value}, but a claim is a number")
+        raise EvaluationError(f"it gives {value}, but a claim is a number")
     if isinstance(value, complex) and value.imag:
-        raise Failed(f"it gives the complex number {value}; take its real part or its modulus")
+        raise EvaluationError(
+            f"it gives the complex number {value}; take its real part or its modulus"
+        )
     value = value.real if isinstance(value, complex) else value
     if isinstance(value, float | Decimal) and not math.isfinite(value):
         word = "nan (not a number)" if math.isnan(value) else "an infinite value"
-        raise Failed(f"it gives {word}, which no text can claim; change the expression")
+        raise EvaluationError(f"it gives {word}, which no text can claim; change the expression")
     if isinstance(value, int | float | Fraction | Decimal):
         return value
     name = type(value).__name__
-    raise Failed(f"it gives a {name}, but a claim is one number; index it or call a function")
+    raise EvaluationError(
+        f"it gives a {name}, but a claim is one number; index it or call a function"
+    )
 
 
 def _entry(array: Any) -> Any:
     if math.prod(array.shape) != 1:
         numbers, first = shape_text(array.shape), ", ".join("0" for _ in array.shape)
         advice = f"a claim is one number; index it, for example [{first}]"
-        raise Failed(f"it gives an array of {numbers} numbers, but {advice}")
+        raise EvaluationError(f"it gives an array of {numbers} numbers, but {advice}")
     entry = array.item()
     # A long double is its own item.
     return float(entry) if hasattr(entry, "shape") else entry
@@ -56,7 +61,7 @@ def rows(value: Any) -> list[list[list[str] | None]]:
     """Return the rows of a table as JSON can hold them.
 
     Of each cell: None for words that are not checked, ``["str", text]``, what `encode` writes, or
-    ``["error", message]``. `Failed` says why a value is no list, tuple or array of such.
+    ``["error", message]``. `EvaluationError` says why a value is no list, tuple or array of such.
     """
     _refuse_scalar(value, "")
     for number, row in enumerate(value, start=1):
@@ -68,7 +73,7 @@ def _refuse_scalar(value: Any, place: str) -> None:
     # The shape of a scalar of numpy is empty.
     if not isinstance(value, list | tuple) and not getattr(value, "shape", ()):
         what = "but a table is a list of rows, each with one entry per column"
-        raise Failed(f"it gives a {type(value).__name__}{place}, {what}")
+        raise EvaluationError(f"it gives a {type(value).__name__}{place}, {what}")
 
 
 def _cell(entry: Any) -> list[str] | None:
@@ -78,7 +83,7 @@ def _cell(entry: Any) -> list[str] | None:
         return ["str", str(entry)]
     try:
         return encode(scalar(entry))
-    except Failed as error:
+    except EvaluationError as error:
         return ["error", str(error)]
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sitekit.verify import provenance
-from sitekit.verify.expressions import Failed
+from sitekit.verify.expressions import EvaluationError
 from sitekit.verify.interpreter import Interpreter
 from sitekit.verify.values import encode, rows, scalar, shape_text
 
@@ -65,7 +65,7 @@ def answer(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
             if job["kind"] == "table":
                 return {"rows": rows(value), "source": source}
             return {"value": encode(scalar(value)), "source": source}
-    except Failed as error:
+    except EvaluationError as error:
         return {"error": str(error)}
     except Exception as error:  # noqa: BLE001 (one job must not take the others with it)
         return {"error": interpreter.explain(error)}
@@ -83,7 +83,7 @@ def _run(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
     shared = interpreter.names([module, *(name for name in job["modules"] if name != module)])
     make = interpreter.module(module).get(function)
     if make is None:
-        raise Failed(f"{module} does not list {function} in its __all__")
+        raise EvaluationError(f"{module} does not list {function} in its __all__")
     if maker not in interpreter.samples:
         interpreter.samples[maker] = _draw(make, maker, interpreter)
     samples, are_random = interpreter.samples[maker]
@@ -91,7 +91,7 @@ def _run(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
     for number, sample in enumerate(samples):
         for name in sample.keys() & shared.keys():
             if shared[name] is not sample[name]:
-                raise Failed(f"{maker} returns `{name}`, {_TAKEN}")
+                raise EvaluationError(f"{maker} returns `{name}`, {_TAKEN}")
         _compare(lines, shared | sample, number, interpreter)
     sizes = {
         name: [int(sample[name]) for sample in samples]
@@ -116,11 +116,13 @@ def _draw(make: Any, maker: str, interpreter: Interpreter) -> tuple[list[Sample]
             sample = make(rng)
         except Exception as error:  # noqa: BLE001 (a function may raise anything)
             why = interpreter.explain(error)
-            raise Failed(f"{maker} with seed {len(samples)}: {why}") from None
+            raise EvaluationError(f"{maker} with seed {len(samples)}: {why}") from None
         if not isinstance(sample, dict) or not all(isinstance(name, str) for name in sample):
-            raise Failed(f"{maker} must return a dict of names, not {type(sample).__name__}")
+            raise EvaluationError(
+                f"{maker} must return a dict of names, not {type(sample).__name__}"
+            )
         if "gradient" in sample:
-            raise Failed(f"{maker} returns `gradient`, {_TAKEN}")
+            raise EvaluationError(f"{maker} returns `gradient`, {_TAKEN}")
         for thing in sample.values():
             if isinstance(thing, np.ndarray):
                 # Other lines and derivations compute with it too.
@@ -136,10 +138,12 @@ def _gradient_at(sample: Sample) -> Callable[..., Any]:
     @functools.cache
     def gradient(function: Callable[..., Any], name: str) -> Any:
         if name not in sample:
-            raise Failed(f"the case has no {name!r} to differentiate by")
+            raise EvaluationError(f"the case has no {name!r} to differentiate by")
         point = np.asarray(sample[name])
         if point.dtype.kind not in "fiu":
-            raise Failed(f"cannot differentiate by {name!r}, which is no real number or array")
+            raise EvaluationError(
+                f"cannot differentiate by {name!r}, which is no real number or array"
+            )
         slopes = np.empty(point.shape)
         for index in np.ndindex(point.shape):
             moved = point.astype(complex)
@@ -155,9 +159,11 @@ def _imaginary(value: Any, name: str) -> float:
     value = np.asarray(value)
     if value.size != 1:
         found = shape_text(value.shape)
-        raise Failed(f"gradient needs a function with one number as its value, not {found} of them")
+        raise EvaluationError(
+            f"gradient needs a function with one number as its value, not {found} of them"
+        )
     if value.dtype.kind != "c":
-        raise Failed(
+        raise EvaluationError(
             f"the function stays real when {name} is complex: it does not depend on {name}, or "
             "abs, norm, var or .real drops the imaginary part"
         )
@@ -171,7 +177,7 @@ def _compare(lines: list[_Line], names: Sample, number: int, interpreter: Interp
             line.values.append(value)
             error = 0.0 if lines[0].failure else _relative_error(value, lines[0].values[-1])
             line.errors.append(error)
-        except Failed as failure:
+        except EvaluationError as failure:
             line.failure = f"{failure} (case {number})"
 
 
@@ -180,11 +186,11 @@ def _real(value: Any) -> NDArray[np.float64]:
     if array.dtype.kind == "c" and not array.imag.any():
         array = array.real
     if array.dtype.kind not in "fiu":
-        raise Failed(f"it gives {array.dtype.name} values; a line gives real numbers")
+        raise EvaluationError(f"it gives {array.dtype.name} values; a line gives real numbers")
     if not np.isfinite(array).all():
-        raise Failed("it gives nan or an infinite value")
+        raise EvaluationError("it gives nan or an infinite value")
     if array.size == 0:
-        raise Failed("it gives an array without entries")
+        raise EvaluationError("it gives an array without entries")
     return array.astype(np.float64)
 
 
@@ -192,9 +198,9 @@ def _relative_error(value: NDArray[np.float64], first: NDArray[np.float64]) -> f
     """Return ‖value − first‖_F / ‖first‖_F."""
     if value.shape != first.shape:
         own, other = shape_text(value.shape), shape_text(first.shape)
-        raise Failed(f"it is {own} where the first line is {other}")
+        raise EvaluationError(f"it is {own} where the first line is {other}")
     if not first.any():
-        raise Failed("it gives zero, so that no relative error exists; choose other cases")
+        raise EvaluationError("it gives zero, so that no relative error exists; choose other cases")
     # Scaled, since the squares of a vanished gradient are zero.
     scale = np.abs(first).max()
     with np.errstate(all="ignore"):
@@ -232,7 +238,7 @@ def _report(line: _Line, sizes: dict[str, list[int]], *, are_random: bool) -> di
     lengths = map(list, zip(*(one.shape for one in line.values), strict=True))
     try:
         shape = [_symbol(along, sizes, are_random=are_random) for along in lengths]
-    except Failed as error:
+    except EvaluationError as error:
         return {"error": str(error)}
     first, worst = line.values[0], max(line.errors)
     is_constant = all(np.array_equal(first, value) for value in line.values)
@@ -248,10 +254,12 @@ def _symbol(lengths: list[int], sizes: dict[str, list[int]], *, are_random: bool
     if len(fitting) == 1:
         return fitting[0]
     if both := " and ".join(fitting):
-        raise Failed(f"its dimension could be {both}, equal in every case; let them differ")
+        raise EvaluationError(
+            f"its dimension could be {both}, equal in every case; let them differ"
+        )
     what = f"its dimension of {', '.join(map(str, lengths[:3]))}, … in the cases"
     advice = "return that size as a whole number under a name of its own"
-    raise Failed(f"no size explains {what}; {advice}")
+    raise EvaluationError(f"no size explains {what}; {advice}")
 
 
 def main(root: str, package: str, results: str) -> None:

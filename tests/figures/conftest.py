@@ -119,10 +119,12 @@ class Workshop:
     def run(self, command: str, *rest: str) -> int:
         return main(self.options(command, *rest))
 
-    def subprocess(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    def subprocess(
+        self, *arguments: str, check: bool = True, **options: Any
+    ) -> subprocess.CompletedProcess[str]:
         program = [sys.executable, *arguments]
-        options = {"cwd": ROOT, "capture_output": True, "text": True, "check": True, **options}
-        return subprocess.run(program, **options)  # noqa: PLW1510 (it is among the options)
+        options = {"cwd": ROOT, "capture_output": True, "text": True, **options}
+        return subprocess.run(program, check=check, **options)
 
     def files(self) -> dict[str, bytes]:
         files = [file for file in self.output.iterdir() if file.name not in NOTES]

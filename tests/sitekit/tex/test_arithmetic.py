@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from sitekit.tex.arithmetic import Ambiguous, NotArithmetic, TexError, arithmetic
+from sitekit.tex.arithmetic import AmbiguousError, NotArithmeticError, TexError, arithmetic
 from tests.sitekit.rows import rows
 
 F = Fraction
@@ -32,15 +32,15 @@ def test_roots_are_taken_to_fifty_digits() -> None:
 
 @pytest.mark.parametrize(("formula", "message"), rows(__file__, "ambiguous"))
 def test_arithmetic_refuses_what_has_no_single_reading(formula: str, message: str) -> None:
-    with pytest.raises(Ambiguous, match=f"^{re.escape(message)}$"):
+    with pytest.raises(AmbiguousError, match=f"^{re.escape(message)}$"):
         arithmetic(formula)
 
 
 @pytest.mark.parametrize("formula", [formula for (formula,) in rows(__file__, "others")])
 def test_arithmetic_leaves_other_formulas_alone(formula: str) -> None:
-    with pytest.raises(NotArithmetic, match="holds more than numbers and operators") as caught:
+    with pytest.raises(NotArithmeticError, match="holds more than numbers and operators") as caught:
         arithmetic(formula)
-    assert not isinstance(caught.value, Ambiguous)
+    assert not isinstance(caught.value, AmbiguousError)
 
 
 @pytest.mark.parametrize(("formula", "message"), rows(__file__, "worthless"))

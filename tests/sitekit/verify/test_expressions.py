@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sitekit.verify.expressions import NUMPY, Refused, check_expression
+from sitekit.verify.expressions import NUMPY, RefusedError, check_expression
 from sitekit.verify.interpreter import Interpreter
 from tests.sitekit.rows import number, rows
 
@@ -32,7 +32,7 @@ def test_expression_admitted(text: str, value: object) -> None:
 def test_expression_admitted_in_a_derivation_only(text: str, value: object) -> None:
     found = evaluate(text, extended=True, A=np.array([[1, 2]]), f=lambda name, n: n)
     assert np.array_equal(np.asarray(found), value)
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         check_expression(text)
 
 
@@ -45,7 +45,7 @@ REFUSED = [
 @pytest.mark.parametrize("extended", [False, True])
 @pytest.mark.parametrize("text", REFUSED)
 def test_expression_refused(text: str, extended: bool) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(RefusedError):
         check_expression(text, extended=extended)
 
 
@@ -58,7 +58,7 @@ MESSAGES = [
 
 @pytest.mark.parametrize(("text", "message"), MESSAGES)
 def test_refusal_message(text: str, message: str) -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(RefusedError) as refusal:
         check_expression(text)
     assert str(refusal.value).startswith(message)
 
@@ -77,5 +77,5 @@ def test_names_are_exactly_the_listed_ones() -> None:
 @pytest.mark.parametrize("text", [text for (text,) in rows(__file__, "endless")])
 def test_power_without_end_refused(text: str) -> None:
     named = r"^the power .+\*\*.+ has more than 10000 bits; write the base as a float$"
-    with pytest.raises(Refused, match=named):
+    with pytest.raises(RefusedError, match=named):
         evaluate(text, f=abs)

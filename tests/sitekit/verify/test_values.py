@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sitekit.verify.expressions import Failed
+from sitekit.verify.expressions import EvaluationError
 from sitekit.verify.values import decode, encode, rows, scalar
 
 
@@ -73,6 +73,6 @@ NO_TABLES: list[tuple[Any, str]] = [
     *((rows, value, f"it gives {what}, but {TABLE}") for value, what in NO_TABLES)
 ])  # fmt: skip
 def test_anything_else_is_refused(read: Any, value: Any, message: str) -> None:
-    with pytest.raises(Failed) as error:
+    with pytest.raises(EvaluationError) as error:
         read(value)
     assert str(error.value) == message
