@@ -160,7 +160,7 @@ def below_one(gain: float = 2.0) -> Count:
     >>> print(below_one().of)
     100
     """
-    runs = mean_squares(50, 128, 100)
+    runs = mean_squares()
     return Count(sum(run[-1] * gain ** (len(run) - 1) < 1 for run in runs), of=len(runs))
 
 
@@ -173,7 +173,7 @@ def last_squares(gain: float = 2.0) -> tuple[float, float, float]:
     >>> print(low < median < high)
     True
     """
-    return middle([run[-1] * gain ** (len(run) - 1) for run in mean_squares(50, 128, 100)])
+    return middle([run[-1] * gain ** (len(run) - 1) for run in mean_squares()])
 
 
 # --8<-- [end:masks]

@@ -1,4 +1,4 @@
-"""How many runs of a measured result were solved, and what their starts had in common."""
+"""What the runs of measured results have in common: how many are solved, and how they end."""
 
 from __future__ import annotations
 
@@ -83,9 +83,8 @@ def early(runs: Mapping[str, Sequence[float]], name: str, steps: int) -> Count:
     >>> print(early({"a_steps": [200, 4000]}, "a", 400))
     1
     """
-    return Count(
-        sum(step <= steps for step in runs[f"{name}_steps"]), of=len(runs[f"{name}_steps"])
-    )
+    taken = runs[f"{name}_steps"]
+    return Count(sum(one <= steps for one in taken), of=len(taken))
 
 
 def depth_rows(
@@ -403,8 +402,8 @@ def other_losses(runs: Mapping[str, Sequence[float]]) -> tuple[float, float, flo
 
 
 # --8<-- [start:recall]
-# A network has learnt something if it recalls this share, far more than a guess by chance would;
-# of a nudge nothing to speak of is left below that.
+# A network has learnt something if it recalls this share, far more than a lucky guess; and of a
+# nudge of which less than that is left, nothing is left.
 LEARNT, NOTHING = 0.6, 1e-6
 
 
@@ -431,18 +430,18 @@ def recall_rows(
 
     Examples
     --------
-    >>> runs = {"a_after": [1e-9, 2.0], "a_steps": [700.0, 300.0], "a_held": [0.2, 0.5]}
-    >>> runs |= {"a_right": [[0.5, 0.8], [0.5, 0.95]]}
+    >>> runs = {"a_right": [[0.8], [0.95], [0.7]], "a_steps": [700.0, 300.0, 700.0]}
+    >>> runs |= {"a_after": [1e-9, 2.0, 0.5], "a_held": [0.2, 0.5, 0.7]}
     >>> measured = {"runs": runs, "settings": {"steps": 600, "length": 5}}
     >>> print(*recall_rows(measured, {"a": [1.0, 0.1]}, ["a"])[0])
-    None 1/10 2 1 1 1
+    None 1/10 3 1 1 2
     """
     runs, settings = measured["runs"], measured["settings"]
     lag = settings["length"] // 5
 
     def row(name: str) -> tuple[None, Fraction, Count, Count, Count | None, Count | None]:
-        ends = [right[-1] for right in runs[f"{name}_right"]]
-        learnt = [place for place, right in enumerate(ends) if right >= LEARNT]
+        last = [right[-1] for right in runs[f"{name}_right"]]
+        learnt = [place for place, right in enumerate(last) if right >= LEARNT]
         gone = sum(runs[f"{name}_after"][place] < NOTHING for place in learnt)
         # A network that answers just the other way round tells them apart, too.
         apart = sum(abs(runs[f"{name}_held"][place] - 0.5) >= LEARNT - 0.5 for place in learnt)
@@ -450,7 +449,7 @@ def recall_rows(
         return (
             None,
             magnitude(memory["tanh_1" if name == "tanh" else name][lag]),
-            Count(n, of=len(ends)),
+            Count(n, of=len(last)),
             early(runs, name, settings["steps"]),
             Count(gone, of=n) if n else None,
             Count(apart, of=n) if n else None,

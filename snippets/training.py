@@ -212,10 +212,8 @@ def share_right(
 
     Parameters
     ----------
-    name : str
-        Activation function of the hidden layers; the output is a sigmoid.
-    weights : sequence of ndarray
-        W_1 … W_L; the first matrix has 3 columns, the last 1 row.
+    name, weights
+        As for `gradients`.
     points : tuple of ndarray
         X and Y, as from `quadrants`; those of `unseen` by default.
 

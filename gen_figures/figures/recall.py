@@ -14,6 +14,7 @@ from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
 from gen_figures.words import percent
 from snippets import Array
+from snippets.recall import recall_test
 
 # What is written above each panel.
 NAMES = {
@@ -39,8 +40,8 @@ class Data:
         By network, how many runs reached `enough` at some step.
     enough : float
         The share from which on a run counts as solved.
-    length : int
-        Inputs of a sequence.
+    length, others : int
+        Inputs of a sequence; how many sequences are tried.
     """
 
     step: Array
@@ -48,6 +49,7 @@ class Data:
     solved: dict[str, int]
     enough: float
     length: int
+    others: int
 
     @property
     def runs(self) -> int:
@@ -66,6 +68,7 @@ def data() -> Data:
         {name: int(np.sum(np.array(runs[f"{name}_steps"]) <= last)) for name in NAMES},
         settings["solved"],
         settings["length"],
+        recall_test(settings["length"])[1].size,
     )
 
 
@@ -117,9 +120,9 @@ def describe(data: Data) -> Description:
             f"at the start, {solved['lstm_3']} with bias 3"
         ),
         caption=(
-            rf"Share of 1,000 other sequences of {data.length} inputs whose first sign is "
-            rf"recalled, in training with Adam: {n} runs of each network, a line each, every kind "
-            rf"at its best step size of a search. Dotted: guessing. A run is solved where it "
+            rf"Share of {data.others:,} other sequences of {data.length} inputs whose first sign "
+            rf"is recalled, in training with Adam: {n} runs of each network, a line each, every "
+            rf"kind at its best step size of a search. Dotted: guessing. A run is solved where it "
             rf"reaches the upper line, {percent(data.enough)}, at some step. The bias is that of "
             rf"the forget gate, or of the GRU's update gate, at the start."
         ),

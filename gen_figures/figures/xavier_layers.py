@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -49,6 +50,7 @@ class Data:
 
     rules: tuple[Rule, ...]
     widths: tuple[int, ...]
+    networks: int
 
     def rule(self, name: str) -> Rule:
         """Return one rule."""
@@ -65,7 +67,8 @@ def data() -> Data:
         n_in_v = [n_in * each for (n_in, _), each in zip(pairs, v, strict=True)]
         n_out_v = [n_out * each for (_, n_out), each in zip(pairs, v, strict=True)]
         rules.append(Rule(name, _along(forwards), _back(backwards), _along(n_in_v), _back(n_out_v)))
-    return Data(tuple(rules), WIDTHS)
+    networks = inspect.signature(layer_gains).parameters["seeds"].default
+    return Data(tuple(rules), WIDTHS, networks)
 
 
 def _along(factors: tuple[float, ...] | list[float]) -> tuple[float, ...]:
@@ -135,10 +138,11 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             rf"Mean squares in linear networks of widths "
-            rf"{', '.join(str(width) for width in data.widths)}, medians of a hundred networks. "
-            rf"Left: the signal, relative to the input. Right: the gradient, relative to the "
-            rf"output. Dashed: the products of $n_{{l-1}} v_l$ and of $n_l v_l$. Squares: variance "
-            rf"one over the inputs, triangles: one over the outputs, diamonds: Xavier's compromise."
+            rf"{', '.join(str(width) for width in data.widths)}, medians of {data.networks} "
+            rf"networks. Left: the signal, relative to the input. Right: the gradient, relative to "
+            rf"the output. Dashed: the products of $n_{{l-1}} v_l$ and of $n_l v_l$. Squares: "
+            rf"variance one over the inputs, triangles: one over the outputs, diamonds: "
+            rf"Xavier's compromise."
         ),
         alt=(
             f"Two panels. Each rule but Xavier's keeps one of signal and gradient and lets the "

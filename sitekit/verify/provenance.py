@@ -1,6 +1,7 @@
 """What a value rests on: arithmetic, theory, random numbers that were drawn, stored results."""
 
 import functools
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -67,11 +68,14 @@ def _remembering(maxsize: Any = 128, typed: bool = False) -> Any:
                 value = function(*arguments, **named)
             return value, tuple(sources)
 
-        kept = _lru_cache(maxsize, typed)(compute)
+        kept, bind = _lru_cache(maxsize, typed)(compute), inspect.signature(function).bind
 
         @functools.wraps(function)
         def wrapped(*arguments: Any, **named: Any) -> Any:
-            value, sources = kept(*arguments, **named)
+            # f() and f(50) are one call if 50 is the default.
+            call = bind(*arguments, **named)
+            call.apply_defaults()
+            value, sources = kept(*call.args, **call.kwargs)
             note(*sources)
             return value
 

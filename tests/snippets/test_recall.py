@@ -10,6 +10,7 @@ from snippets.activations import sigmoid, tanh
 from snippets.gates import gru_step, lstm_step
 from snippets.recall import (
     CELLS,
+    NAMES,
     Cell,
     answers,
     cell_start,
@@ -36,8 +37,7 @@ def walk(cell: Cell, parameters: list[Array], X: Array, nudge: Array | None = No
     U, V, b, w, _ = parameters
     n = w.shape[1]
     parts = [np.split(each, len(U) // n) for each in (U, V, b)]
-    names = {"tanh": "k", "lstm": "fiok", "gru": "urk"}[cell.kind]
-    gates = dict(zip(names, zip(*parts, strict=True), strict=True))
+    gates = dict(zip(NAMES[cell.kind], zip(*parts, strict=True), strict=True))
     h = c = np.zeros((n, X.shape[2]))
     for t, x in enumerate(X):
         if cell.kind == "tanh":

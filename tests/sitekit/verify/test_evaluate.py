@@ -23,17 +23,18 @@ from tests.sitekit.rows import number, rows
 
 BASIC = '''\
 """Functions that pages call."""
-import itertools, os, sys, time
+import functools, itertools, os, sys, time
 from decimal import Decimal
 from fractions import Fraction
 import numpy as np
 
 __all__ = "HALF case count decimal fail flood leave listen noise overflow process quiet".split()
-__all__ += "seeds third threads wait".split()
+__all__ += "once seeds third threads wait".split()
 
 HALF = 0.5
 COUNTED = itertools.count()
 def count(x): return next(COUNTED)
+once = functools.lru_cache(lambda x=1: next(COUNTED))
 def third(): return Fraction(1, 3)
 def decimal(): return Decimal("0.10")
 def threads(): return int(os.environ["OMP_NUM_THREADS"])
@@ -201,6 +202,12 @@ def test_a_process_goes_on_with_a_page_before_it_begins_another(project: Project
     jobs = [job(f"count({number})", *pages[number % 2]) for number in range(6)]
     order = [decode(one["value"]) for one in evaluated(project, *jobs, workers=1)]
     assert order == [0, 3, 1, 4, 2, 5]
+
+
+def test_a_call_with_a_default_and_without_it_is_computed_once(project: Project) -> None:
+    jobs = map(job, ("once()", "once(1)", "once(x=1)", "once(2)"))
+    found = [decode(one["value"]) for one in evaluated(project, *jobs, workers=1)]
+    assert found == [0, 0, 0, 1]
 
 
 def test_submitting_returns_at_once_and_waiting_may_end_early(project: Project) -> None:
