@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from decimal import Decimal, getcontext, localcontext
-from typing import Any
 
 import numpy as np
 import pytest
@@ -87,19 +86,15 @@ def test_dsigmoid_keeps_its_tails(far: float) -> None:
     assert float(activations.dsigmoid(far)) > 0
 
 
+def test_leaky_relu_leaks_as_much_as_it_is_told() -> None:
+    assert_array_equal(activations.leaky_relu([-1.0, 2.0], leak=0.25), [-0.25, 2])
+    assert_array_equal(activations.dleaky_relu([-1.0, 0.0, 2.0], leak=0.25), [0.25, 0.25, 1])
+
+
 def test_sigmoid_of_huge_numbers_neither_warns_nor_overflows() -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         assert_array_equal(activations.sigmoid([-1e308, 1e308, -np.inf, np.inf]), [0, 1, 0, 1])
         assert_array_equal(activations.dsigmoid([-1e308, 1e308, -np.inf, np.inf]), [0, 0, 0, 0])
-
-
-def test_relu_and_its_leaky_form_at_the_kink() -> None:
-    assert_array_equal(activations.relu([-1, 0, 2]), [0, 0, 2])
-    assert_array_equal(activations.drelu([-1.0, 0.0, 2.0]), [0, 0, 1])
-    assert_array_equal(activations.leaky_relu([-1.0, 2.0], leak=0.25), [-0.25, 2])
-    assert_array_equal(activations.dleaky_relu([-1.0, 0.0, 2.0], leak=0.25), [0.25, 0.25, 1])
-    # The real part decides.
-    assert_array_equal(activations.relu([1 - 5j, -1 + 5j]), [1 - 5j, 0])
 
 
 @pytest.mark.parametrize("name", FORMULAS)
@@ -120,25 +115,6 @@ def test_slope_band_ends_where_the_share_is_reached(share: float) -> None:
     close(band, float(expected), rtol=1e-14)
 
 
-NO_SHARE = "share of the maximum"
-UNKNOWN = "no activation 'sigmoi'; there are identity, sigmoid"
-
-
-@pytest.mark.parametrize(
-    ("function", "arguments", "message"),
-    [
-        *((activations.slope_band, (share,), NO_SHARE) for share in (0, -0.1, 1.01, math.nan)),
-        (activations.max_slope, ("sigmoi",), UNKNOWN),
-        (activations.relative_slope, ("sigmoi", 0), UNKNOWN),
-    ],
-)
-def test_what_is_no_share_and_no_activation_is_refused(
-    function: Callable[..., float], arguments: tuple[Any, ...], message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        function(*arguments)
-
-
 def _by_quadrature(f, q: float) -> float:
     """Integrate with tanh and sinh, on either side of a kink at 0, where no point lies."""
     t = np.arange(-3.5, 3.5, 0.01)
@@ -157,12 +133,9 @@ def test_averages_agree_with_another_rule(name: str, q: float) -> None:
     close(zoo.mean_square_slope(name, q), _by_quadrature(slope, q), rtol=1e-9)
 
 
-def test_forecasts_in_closed_form() -> None:
+def test_selu_keeps_the_mean_square() -> None:
     close(zoo.mean_square("selu"), 1, rtol=1e-9)
     close(zoo.q_map("selu")[-1], 1, rtol=1e-8)
-    close(zoo.predicted("relu"), 0.5**24.5, rtol=1e-10)
-    close(zoo.predicted("relu", 2.0), 1, rtol=1e-10)
-    close(zoo.predicted("leaky_relu") / zoo.predicted("relu"), 1.0001**24.5, rtol=1e-10)
 
 
 @pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "elu", "selu", "silu"])
@@ -180,8 +153,6 @@ def test_crossing_is_where_the_slopes_are_equal() -> None:
 
 
 def test_gauss_and_hermite_miss_kinks() -> None:
-    exact = (1 + math.exp(2) * math.erfc(math.sqrt(2))) / 2
-    close(zoo.mean_square_slope("elu"), exact, rtol=1e-12)
     for name in ("elu", "selu"):
         assert zoo.kink_error(name) > 1e-3
     for name in ("sigmoid", "tanh", "gelu", "silu"):

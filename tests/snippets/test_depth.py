@@ -5,7 +5,6 @@ import pytest
 
 from snippets import Array, bounds, depth, descent
 from snippets.activations import ACTIVATIONS, drelu, relu, sigmoid
-from snippets.bench import bench
 from snippets.degradation import (
     ARMS,
     Arm,
@@ -27,7 +26,7 @@ from snippets.depth_gain import (
 )
 from snippets.network import backward, forward
 from snippets.solved import depth_rows, interval
-from snippets.training import cross_entropy, gradients, quadrants, train
+from snippets.training import cross_entropy, quadrants
 from snippets.zoo import mean_square, mean_square_slope, predicted
 from tests.relative import close, slopes
 
@@ -58,8 +57,6 @@ def test_tents_on_tents_in_closed_form() -> None:
         y = 2**k * x
         close(depth.tent_network(x, k), np.abs(y - 2 * np.round(y / 2)), rtol=1e-12)
     assert np.array_equal(depth.tent(x), 1 - np.abs(2 * x - 1))
-    with pytest.raises(ValueError, match="14 layers"):
-        depth.tent_pieces(14)
 
 
 @pytest.mark.parametrize("gain", [0.5, 2.0, 8.0])
@@ -70,7 +67,7 @@ def test_relu_multiplies_by_the_root_of_half_the_gain(gain: float) -> None:
     close(10.0 ** np.array(found), 10.0**want, rtol=1e-10)
 
 
-@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "relu", "leaky_relu"])
 def test_ends_agree_with_the_prediction_of_the_last_chapter(name: str) -> None:
     for layers in (2, 10, 50):
         left = 10.0 ** predicted_logs(name, 1.5, layers)[-1]
@@ -150,13 +147,6 @@ def test_number_steps_shrink_the_distance_by_a_power(rate: float) -> None:
     close(descent.number_steps(rate, 7, w=4.0) - 1, 3 * (1 - rate) ** 7, rtol=1e-9)
 
 
-def test_descended_is_a_step_of_the_training() -> None:
-    weights = bench(seed=3)
-    moved = descent.descended(weights, gradients("tanh", weights)[1], 0.1)
-    for one, other in zip(moved, train("tanh", weights, rate=0.1, steps=1), strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
 def test_moving_in_turn_differs_in_proportion_to_the_rate() -> None:
     ratio = descent.turn_difference(rate=1e-4, seeds=1) / descent.turn_difference(
         rate=1e-5, seeds=1
@@ -182,12 +172,10 @@ def test_signals_slopes_agree_with_differences(kind: str, layer: int) -> None:
 def test_signals_without_skips_is_the_plain_network() -> None:
     X, Y = quadrants()
     weights = degradation_start(Arm(6), 3)
-    Z, A = forward(weights, X, relu)
+    Z, _ = forward(weights, X, relu)
     deltas = backward(weights, Z, (sigmoid(Z[-1]) - Y) / Y.size, drelu)
-    out, back, by_weights = signals(Arm(6), weights)
+    out, back, _ = signals(Arm(6), weights)
     np.testing.assert_array_equal(out, Z[-1])
-    for found, delta, a in zip(by_weights, deltas, A, strict=False):
-        close(found, delta @ a.T, rtol=1e-12)
     for found, W, delta in zip(back, weights[1:], deltas[1:], strict=True):
         close(found, W.T @ delta, rtol=1e-12)
 
@@ -208,13 +196,6 @@ def test_arms_start_alike_but_for_the_scale_of_the_branch() -> None:
         np.testing.assert_array_equal(plain[layer], skips[layer])
         scale = 24**0.5 if 0 < layer < 23 else 1.0
         close(small[layer] * scale, plain[layer], rtol=1e-14)
-
-
-def test_identity_layers_change_nothing() -> None:
-    # The argument of the page: a deeper network can copy a shallower one.
-    six = degradation_start(Arm(6), 5)
-    deep = [*six[:5], *[np.eye(16)] * 18, six[5]]
-    np.testing.assert_array_equal(signals(Arm(24), deep)[0], signals(Arm(6), six)[0])
 
 
 def test_descent_follows_the_slope_down_and_ends_where_it_is_solved_or_lost() -> None:

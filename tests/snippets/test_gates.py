@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from snippets import Array, gates, recurrence
-from snippets.activations import sigmoid
 from snippets.powers import power, spectral_radius
 from snippets.spread import magnitude
 from tests.relative import apart, close
@@ -22,37 +21,6 @@ def _state(seed: int) -> tuple[np.random.Generator, Array, Array, Array]:
 
 def _lstm(cell: gates.Gates) -> Step:
     return lambda s, x: np.vstack(gates.lstm_step(cell, *np.split(s, 2), x))
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_lstm_jacobian_agrees_with_the_complex_step_and_with_differences(seed: int) -> None:
-    rng, c, h, x = _state(seed)
-    cell = gates.random_gates(rng, "fiok", N, {"f": 1.0, "o": -0.5})
-    step, s, eye = _lstm(cell), np.vstack([c, h]), np.eye(2 * N)
-    found = gates.lstm_jacobian(cell, c, h, x)
-    close(found, step(s + 1e-30j * eye, x).imag / 1e-30, rtol=1e-11)
-    # A witness that shares nothing with complex arithmetic.
-    rough = (step(s + 1e-6 * eye, x) - step(s - 1e-6 * eye, x)) / 2e-6
-    assert apart(rough, found) <= 1e-8
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_gru_jacobian_agrees_with_the_complex_step(seed: int) -> None:
-    rng, _, h, x = _state(seed)
-    cell = gates.random_gates(rng, "urk", N, {"u": -1.0, "r": 0.5})
-    true = gates.gru_step(cell, h + 1e-30j * np.eye(N), x).imag / 1e-30
-    close(gates.gru_jacobian(cell, h, x), true, rtol=1e-11)
-
-
-def test_lstm_jacobian_with_deaf_gates_is_the_forget_gate_alone() -> None:
-    # Without weights on the state the cell's block is diag(f), and nothing reads the output.
-    rng, c, h, x = _state(1)
-    cell = gates.random_gates(rng, "fiok", N, {"f": 0.3})
-    cell = {name: (np.zeros((N, N)), V, b) for name, (_, V, b) in cell.items()}
-    found = gates.lstm_jacobian(cell, c, h, x)
-    f = sigmoid(gates.enter(cell, "f", h, x))
-    close(np.diag(found)[:N], f.ravel(), rtol=1e-14)
-    assert not found[:, N:].any()
 
 
 def test_lstm_frozen_output_gate_changes_only_the_last_block() -> None:
@@ -74,11 +42,6 @@ def test_chain_of_twelve_steps_is_exact_and_its_shortcuts_are_not(seed: int) -> 
 
 def _lstm_start(rng: np.random.Generator) -> Step:
     return _lstm(gates.random_gates(rng, "fiok", N, {"f": 2.0}))
-
-
-def test_chain_error_is_a_median() -> None:
-    found = [gates.chain_errors(seed=seed)["frozen"] for seed in range(9)]
-    assert gates.chain_error("frozen", seeds=9) == sorted(found)[4]
 
 
 def _gru_start(rng: np.random.Generator) -> Step:

@@ -1,7 +1,6 @@
 """Powers and products of numbers and matrices, against closed forms."""
 
 import functools
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,45 +20,6 @@ def test_power_is_repeated_multiplication(name: str, n: int) -> None:
 def test_shear_has_a_closed_form(n: int) -> None:
     expected = [[0.5**n, 10 * n * 0.5 ** (n - 1)], [0, 0.5**n]]
     close(powers.power(powers.example("shear"), n), expected, rtol=1e-14)
-
-
-@pytest.mark.parametrize("name", powers.EXAMPLES)
-@pytest.mark.parametrize("n", [0, 1, 2, 7])
-def test_gain_lies_between_its_bounds(name: str, n: int) -> None:
-    W = powers.example(name)
-    lower, upper = powers.spectral_radius(W) ** n, powers.largest_gain(W) ** n
-    assert lower * (1 - 1e-12) <= powers.gain(name, n) <= upper * (1 + 1e-12)
-
-
-@pytest.mark.parametrize("n", [1, 4, 8])
-def test_rotation_shrinks_every_vector_alike(n: int) -> None:
-    lengths = np.hypot(*powers.circle_image(powers.example("rotation"), n, 17))
-    close(lengths, 0.9**n, rtol=1e-14)
-
-
-@pytest.mark.parametrize("name", ["stretch", "shear", "mixed"])
-def test_image_of_the_circle_closes_and_its_longest_vector_is_the_gain(name: str) -> None:
-    image = powers.circle_image(powers.example(name), 2, 20_001)
-    assert image.shape == (2, 20_001)
-    assert apart(image[:, -1], image[:, 0]) <= 1e-14
-    lengths = np.hypot(*image)
-    assert lengths.max() <= powers.gain(name, 2) * (1 + 1e-12)
-    close(lengths.max(), powers.gain(name, 2), rtol=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("function", "arguments", "message"),
-    [
-        (powers.power, (np.eye(2), -1), "negative number of layers: -1"),
-        (powers.example, ("sheer",), "no example 'sheer'; there are double, tenth"),
-        (products.margins, (np.array([[1.0, 2.0], [0.0, 1.0]]),), "symmetric"),
-        (products.pair, ("turns",), "turns"),
-        (general.product, ([np.ones((3, 4)), np.ones((2, 3))], 3), "matmul"),
-    ],
-)
-def test_what_cannot_be_is_refused(function: Any, arguments: tuple[Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        function(*arguments)
 
 
 def test_example_is_a_copy_and_scalars_are_python_numbers() -> None:
@@ -92,12 +52,6 @@ def test_shares_of_single_numbers_are_those_of_the_normal_distribution() -> None
     close([larger, smaller], [0.158655, 0.841345], rtol=0.1)
     assert neither == 0
     assert products.order_shares(8)[2] == 1
-
-
-def test_the_pair_of_shears_is_the_shear_and_its_transpose() -> None:
-    C, B = products.pair("shears")
-    assert np.array_equal(C, powers.example("shear"))
-    assert np.array_equal(B, C.T)
 
 
 @pytest.mark.parametrize("k", range(1, 9))
@@ -134,6 +88,8 @@ def test_depth_and_layer_vary_and_reach_the_last_layer() -> None:
     for case in cases:
         widths = [case["A"](j).shape[0] for j in range(case["L"] + 1)]
         assert len({*widths, case["m"]}) == case["L"] + 2
+        # Slopes differ by example: one product for the whole batch would be wrong.
+        assert np.ptp(case["D"](case["l"]), axis=0).any()
 
 
 def test_one_product_for_the_whole_batch_would_be_wrong() -> None:

@@ -52,15 +52,6 @@ def test_path_product_is_the_slope_of_the_chain() -> None:
         close(skips.path_product(k), z.imag / 1e-30, rtol=1e-12)
 
 
-def test_branch_doubles_the_mean_square_on_average() -> None:
-    # One block, many draws: E of the mean square is 1 + gain/2 = 2 times that of the input.
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(200, 1000))
-    W = rng.normal(size=(200, 200)) * np.sqrt(2 / 200)
-    out, _, _ = skips.block("branch", W, x, "relu", 50)
-    close(np.mean(out**2) / np.mean(x**2), 2, rtol=0.03)
-
-
 def test_scaled_branch_grows_as_its_theory_says() -> None:
     found = np.median([skips.growth("scaled", seed=seed) for seed in range(5)], axis=0)
     close(found, (1 + 1 / 50) ** 25, rtol=0.05)
@@ -78,9 +69,3 @@ def test_spectrum_of_one_block_is_that_of_its_jacobian(form: str) -> None:
     large = expected > 1e-3
     close(np.array(found)[large], expected[large], rtol=1e-10)
     assert large.sum() >= 25
-
-
-def test_unknown_form_is_refused() -> None:
-    one = np.eye(1)
-    with pytest.raises(KeyError, match="beside"):
-        skips.back("beside", one, one, one, one)

@@ -9,7 +9,7 @@ import pytest
 
 from snippets import Array, digits, optimisers, trained
 from snippets.network import rms
-from snippets.normalisation import normalise, normalise_back
+from snippets.normalisation import normalise
 from snippets.solved import reached, trained_rows
 from snippets.survival import BENCH, survival
 from snippets.trained import ARMS, TASKS
@@ -49,18 +49,11 @@ def test_without_remedies_an_arm_starts_as_the_bench(arm: str) -> None:
     close(trained.arm_survival("quadrants", arm, 3), survival(BENCH, ARMS[arm], 3), 1e-9)
 
 
-def test_a_normalised_arm_does_what_normalise_does_there_and_back() -> None:
-    X, Y = trained.task("digits").train
-    arm = ARMS["sigmoid_batch"]
-    parameters = trained.arm_start("digits", arm, 0)
-    found = trained.arm_layers(arm, parameters, X)
+def test_a_normalised_arm_does_what_normalise_does() -> None:
+    parameters = trained.arm_start("digits", ARMS["sigmoid_batch"], 0)
+    found = trained.arm_layers(ARMS["sigmoid_batch"], parameters, trained.task("digits").train[0])
     for z, hat in zip(found.Z, found.hat, strict=False):
         close(hat, normalise(z), 1e-9)
-    deltas, slopes = trained.arm_slopes(arm, parameters, X, Y)
-    a = found.units[3]
-    H = a * (1 - a) * (parameters[4].T @ deltas[4])
-    close(deltas[3], normalise_back(H, found.Z[3]), 1e-6)
-    close(slopes[22], H.sum(axis=1, keepdims=True), 1e-9)
 
 
 def test_skips_lead_around_layers_of_equal_width() -> None:
@@ -140,8 +133,7 @@ def test_loss_and_accuracy_are_those_of_the_outputs(task: str) -> None:
 def test_tasks_are_tested_on_other_examples() -> None:
     for task in TASKS:
         _, (X, Y), (test_X, test_Y) = trained.task(task)
-        assert X.shape[1] == Y.shape[1]
-        assert test_X.shape[1] == test_Y.shape[1]
+        assert (X.shape[1], test_X.shape[1]) == (Y.shape[1], test_Y.shape[1])
         assert not {x.tobytes() for x in X.T} & {x.tobytes() for x in test_X.T}
 
 

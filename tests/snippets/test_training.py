@@ -38,23 +38,12 @@ def test_train_step_is_the_gradient() -> None:
         close(W - after[layer], rough, rtol=1e-4)
 
 
-def test_train_leaves_its_input_alone() -> None:
-    before = training.start([3, 4, 1])
-    copies = [W.copy() for W in before]
-    training.train("tanh", before, rate=0.5, steps=5)
-    assert all(np.array_equal(a, b) for a, b in zip(before, copies, strict=True))
-
-
 @pytest.mark.parametrize("frozen", [0, 1, 2])
 def test_train_moves_exactly_what_is_not_frozen(frozen: int) -> None:
     before = training.start([3, 6, 5, 1])
     after = training.train("tanh", before, rate=0.5, steps=3, frozen=frozen)
     same = [np.array_equal(a, b) for a, b in zip(before, after, strict=True)]
     assert same == [layer < frozen for layer in range(3)]
-
-
-def test_without_steps_no_layer_changes() -> None:
-    assert training.layer_changes("sigmoid", layers=3, rate=1.0, steps=0) == [0.0, 0.0, 0.0]
 
 
 def test_the_printed_formula_has_another_sign_about_half_of_the_time() -> None:
@@ -125,10 +114,9 @@ def test_reach_is_the_quantile_of_sizes_in_all_benches() -> None:
 
 
 def test_benches_learn_from_large_weights_only() -> None:
-    assert descent.halves_loss(100.0, seeds=3) == 3
-    assert descent.halves_loss(1.0, seeds=2) == 0
     # After ten steps it is too early for some.
-    assert descent.halves_loss(100.0, steps=10, seeds=3) < 3
+    assert descent.halves_loss(100.0, steps=10, seeds=3) < 3 == descent.halves_loss(100.0, seeds=3)
+    assert descent.halves_loss(1.0, seeds=2) == 0
 
 
 def test_first_share_compares_the_weights_of_two_layers() -> None:
@@ -141,19 +129,13 @@ def test_first_share_compares_the_weights_of_two_layers() -> None:
 def test_width_makes_up_for_frozen_layers() -> None:
     expected = training.loss("tanh", training.start([3, 5, 5, 5, 1], seed=7))
     close(with_frozen(5, 4, 7)[0], expected, rtol=1e-14)
-    assert with_frozen(3, 2, 0)[1] < 0.9
-    left, right = with_frozen(16, 2, 0)
-    assert right > 0.95
-    assert with_frozen(16, 3, 0)[0] > 2 * left
+    assert with_frozen(16, 3, 0)[0] > 2 * with_frozen(16, 2, 0)[0]
 
 
 def test_the_difference_falls_for_ever_and_the_square_by_nine_tenths_of_the_error() -> None:
     close(np.diff(costs.run("difference", 50)), -0.1, rtol=1e-9)
     assert costs.descend("difference", 1000) < -90
     close(np.array(costs.run("squares", 50)) - 1, 0.9 ** np.arange(51), rtol=1e-12)
-    for call, unknown in ((costs.run, ("cubes", 1)), (costs.first_weight_slope, ("guess",))):
-        with pytest.raises(ValueError, match=unknown[0]):
-            call(*unknown)
 
 
 def test_the_complex_cost_is_the_one_of_training() -> None:
@@ -192,5 +174,3 @@ def test_three_ways_to_one_tiny_slope() -> None:
 def test_fixed_features_agree_with_training_that_freezes_the_first_layer() -> None:
     for width in (3, 32):
         assert fixed_features.fixed_accuracies(width, seeds=1) == (training.accuracy(width, 1),)
-    assert fixed_features.mostly_right(32) > 90
-    assert fixed_features.mostly_right(3) < 10 < fixed_features.at_chance(3)
