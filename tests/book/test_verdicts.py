@@ -9,6 +9,7 @@ import yaml
 
 from sitekit.book.statements import VERDICTS, Statement
 from sitekit.plugin import Book
+from tests.sitekit.rows import rows
 
 GROUPS = yaml.safe_load(Path(__file__).with_name("like_statements.yml").read_text(encoding="utf-8"))
 # How a restriction begins: with its condition.
@@ -67,33 +68,15 @@ def test_a_restriction_begins_with_its_condition_and_nothing_else_has_one(book: 
     assert found == {}
 
 
-@pytest.mark.parametrize(
-    ("verdict", "so", "said"),
-    [
-        ("holds", "Right; zero is not reached.", ""),
-        ("holds", "With weights to match, yes.", "begins with its condition"),
-        ("holds", "In this setting, yes.", "begins with its condition"),
-        ("holds", "Right, in this setting.", "'in this setting'"),
-        ("holds", "Yes, if the product is entry by entry.", "'if'"),
-        ("holds", "Right, as long as nothing saturates.", "'as long as'"),
-        ("restricted", "For one example. For a batch it is summed.", ""),
-        ("restricted", "It lessens it.", "begins with its condition"),
-        ("restricted", "And does not exist at zero.", "begins with its condition"),
-        ("misleads", "The first half holds, if at all.", ""),
-        ("wrong", "For single numbers it is right.", "begins with its condition"),
-    ],
-)
+@pytest.mark.parametrize(("verdict", "so", "said"), rows(__file__, "answers"))
 def test_what_the_words_of_an_answer_betray(verdict: str, so: str, said: str) -> None:
     found = broken(Answer(verdict, so))
     assert bool(found) == bool(said)
     assert said in found
 
 
-def test_every_verdict_has_its_rule_where_readers_meet_it(book: Book) -> None:
+def test_every_verdict_is_given_and_has_its_rule_where_readers_meet_it(book: Book) -> None:
     page = book.sources["docs/five-articles-checked.md"].text
     rules = re.findall(r"^\*([\w ]+)\*(?:, in short \*(\w+)\*)?\n:   \S", page, re.MULTILINE)
     assert sorted((short or name).lower() for name, short in rules) == sorted(VERDICTS.values())
-
-
-def test_every_verdict_is_given(book: Book) -> None:
-    assert {one.verdict for one in book.library.by_id.values()} == set(VERDICTS)
+    assert {one.verdict for one in book.library.by_id.values()} == set(VERDICTS), "all are given"
