@@ -12,7 +12,7 @@ from snippets.activations import sigmoid
 from snippets.clipping import descend, loss_slope
 from snippets.network import forward
 from snippets.optimisers import adam, first_step
-from snippets.random_weights import deep_variances, draw, square_growth
+from snippets.random_weights import draw
 from snippets.symmetry import shared_network, train_shared, twin_units
 from snippets.training import (
     cross_entropy,
@@ -79,16 +79,6 @@ def test_rules_have_the_moments_of_their_distribution(
     close(W.var(), variance, rtol=0.02)
 
 
-@pytest.mark.parametrize("width", [16, 64, 256])
-def test_positive_weights_enlarge_the_mean_square_by_half_the_width(width: int) -> None:
-    close(square_growth(width), width / 2, rtol=0.02)
-
-
-def test_centred_uniform_numbers_keep_a_third() -> None:
-    variances = deep_variances("relu", "centred", 2.0)
-    close((variances[-1] / variances[0]) ** (1 / 49), 1 / 3, rtol=0.05)
-
-
 @pytest.mark.parametrize("seed", range(3))
 def test_equal_units_stay_equal_and_different_ones_do_not(seed: int) -> None:
     twins = train("tanh", twin_units(8, seed), 0.5, 100)
@@ -123,11 +113,6 @@ def test_accuracy_is_counted_by_the_sign_of_the_output() -> None:
     assert not np.isin(unseen()[0][0], X[0]).any()
     assert share_right("tanh", weights) == share_right("tanh", weights, unseen())
     assert share_right("tanh", weights) != share_right("tanh", weights, (X, Y))
-
-
-@pytest.mark.parametrize("scale", [0.95, 1.0, 1.05])
-def test_orthogonal_matrices_only_scale(scale: float) -> None:
-    close(explosion.grown(scale), scale**50, rtol=1e-12)
 
 
 def test_clipping_by_norm_keeps_direction_and_short_gradients() -> None:

@@ -1,15 +1,18 @@
 """Seeds, counts, and what is left of a gradient, by an independent way to each number."""
 
+import functools
+
 import numpy as np
 import pytest
 
 from snippets.activations import ACTIVATIONS
 from snippets.bench import bench
-from snippets.network import gaussian
+from snippets.network import gaussian, rms
 from snippets.normalisation import NORMALISATIONS
 from snippets.seeds import FIRST, Count, specimen, trials
 from snippets.survival import BENCH, SKIPS, TOWER, Network, Setting, profile, survival, survivals
 from snippets.training import gradients, quadrants
+from tests.relative import close, slopes
 
 SMALL = Network(3, 4, 5)
 
@@ -29,15 +32,8 @@ def differences(network: Network, setting: Setting, seed: int) -> list[float]:
             A = g(forwards(Z)) + (A if setting.skip == "after" else 0)
         return float(np.sum(G * A))
 
-    sizes = []
-    for layer in range(layers):
-        found = []
-        for unit in np.ndindex(n, m):
-            nudge = np.zeros((n, m))
-            nudge[unit] = 1e-6
-            found.append((cost(layer, nudge) - cost(layer, -nudge)) / 2e-6)
-        sizes.append(float(np.sqrt(np.mean(np.square(found)))))
-    return sizes
+    places = [functools.partial(cost, layer) for layer in range(layers)]
+    return [rms(slopes(each, np.zeros((n, m)), 1e-6)) for each in places]
 
 
 SETTINGS = [
@@ -52,22 +48,21 @@ SETTINGS = [
 @pytest.mark.parametrize("setting", SETTINGS, ids=str)
 def test_profile_is_that_of_finite_differences(setting: Setting) -> None:
     expected = differences(SMALL, setting, 3)
-    np.testing.assert_allclose(profile(SMALL, setting, 3), expected, rtol=1e-6, atol=0)
-    left = survival(SMALL, setting, 3)
-    np.testing.assert_allclose(left, expected[0] / expected[-1], rtol=1e-6, atol=0)
+    close(profile(SMALL, setting, 3), expected, rtol=1e-6)
+    close(survival(SMALL, setting, 3), expected[0] / expected[-1], rtol=1e-6)
 
 
 def test_survival_in_closed_form() -> None:
     # One draw for both gains: only the factor sqrt(gain) a layer differs, exactly.
     plain, wide = (survivals(TOWER, Setting("identity", gain), 2) for gain in (1.0, 2.0))
-    np.testing.assert_allclose(wide, 2.0**24.5 * plain, rtol=1e-10, atol=0)
+    close(wide, 2.0**24.5 * plain, rtol=1e-10)
     # ReLU is homogeneous: doubling the variance multiplies the ratio by 2^((L-1)/2).
     small = TOWER._replace(layers=21)
     plain, wide = (survivals(small, Setting("relu", gain), 2) for gain in (1.0, 2.0))
-    np.testing.assert_allclose(wide, 2.0**10 * plain, rtol=1e-10, atol=0)
+    close(wide, 2.0**10 * plain, rtol=1e-10)
     # Without an activation the two places of a skip are one.
     inside, behind = (survival(TOWER, Setting("identity", skip=one), 1) for one in SKIPS[1:])
-    np.testing.assert_allclose(inside, behind, rtol=1e-12, atol=0)
+    close(inside, behind, rtol=1e-12)
     assert survival(TOWER._replace(layers=1), Setting("sigmoid"), 0) == 1.0
     # The mean square of sigmoid's slope is at most 1/16, so a layer keeps about a quarter.
     for layers in (5, 10, 20):
@@ -88,9 +83,8 @@ def test_bench_is_measured_with_the_gradient_of_its_cost() -> None:
     sums = [(cost(place, 1e-6) - cost(place, -1e-6)) / 2e-6 for place in (0, 9)]
     # The sum of all entries of δ_l is what one nudge of all of Z_l changes.
     deltas, _ = gradients("tanh", bench(2))
-    np.testing.assert_allclose([deltas[0].sum(), deltas[9].sum()], sums, rtol=1e-6, atol=0)
-    sizes = [float(np.sqrt(np.mean(delta**2))) for delta in deltas]
-    np.testing.assert_allclose(profile(BENCH, Setting("tanh"), 2), sizes, rtol=1e-12, atol=0)
+    close([deltas[0].sum(), deltas[9].sum()], sums, rtol=1e-6)
+    close(profile(BENCH, Setting("tanh"), 2), [rms(delta) for delta in deltas], rtol=1e-12)
 
 
 def test_the_bench_has_no_remedies() -> None:

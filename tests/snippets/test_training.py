@@ -68,34 +68,15 @@ def test_factors_are_odd_and_grow_by_two(layers: int) -> None:
     assert [row[1] for row in victims.count_rows(layers)] == counts
 
 
-def test_speeds_are_those_of_plain_descent() -> None:
-    speeds, losses = victims.learning_speeds(1, 1, (0, 1))
-    weights = bench(1)
-    found = training.gradients("sigmoid", weights)[1]
-    assert speeds[0] == [float(np.sqrt(np.mean(each**2))) for each in found]
-    moved = [W - each for W, each in zip(weights, found, strict=True)]
-    assert losses == [training.loss("sigmoid", weights), training.loss("sigmoid", moved)]
-    first = victims.learning_speeds(0, 0, (0,))[0][0]
-    assert victims.start_ratio(1) == first[0] / first[-1]
-
-
 def test_guess_is_the_best_constant() -> None:
     p = 138 / 256
     assert slow_layers.base_rate() == p
     close(slow_layers.guess_loss(), -p * math.log(p) - (1 - p) * math.log(1 - p), rtol=1e-14)
-    _, Y = training.quadrants()
-    for other in (p - 0.01, p + 0.01):
-        assert -np.mean(Y * np.log(other) + (1 - Y) * np.log(1 - other)) > slow_layers.guess_loss()
 
 
 def test_steps_change_by_the_gradient() -> None:
-    share = float(np.mean(training.unseen()[1]))
     size = np.linalg.norm(training.gradients("sigmoid", bench(0))[1][0])
     close(slow_layers.stuck(0)[1], size, rtol=1e-6)
-    assert slow_layers.bench_changes("tanh", 0.1, 0, 0)[0] == [0.0] * 10
-    # The sigmoid bench has not learnt more than one answer for all.
-    right = slow_layers.bench_changes("sigmoid", 0.1, 300, 0)[2]
-    assert right in {share, 1 - share}
     pairs = zip(training.gradients("tanh", bench(3))[1], bench(3), strict=True)
     expected = [0.1 * np.linalg.norm(slope) / np.linalg.norm(W) for slope, W in pairs]
     close(slow_layers.bench_changes("tanh", 0.1, 1, 3)[0], expected, rtol=1e-9)
