@@ -3,6 +3,7 @@ import importlib.metadata
 import os
 import re
 import subprocess
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -84,13 +85,6 @@ def test_ci_script_can_be_run() -> None:
     subprocess.run(["bash", "-n", str(script)], check=True)
 
 
-def test_content_licence_is_named_in_full_and_by_identifier() -> None:
-    title = "Creative Commons Attribution 4.0 International"
-    for part in (title, "CC-BY-4.0", "Section 8 – Interpretation"):
-        assert part in ours()["LICENSE-CONTENT"]
-    assert ours()["LICENSE"].startswith("MIT License\n")
-
-
 @pytest.mark.parametrize(
     ("name", "path"),
     [
@@ -110,16 +104,16 @@ def test_licence_is_that_of_what_is_installed(name: str, path: Any) -> None:
     assert shown == installed
 
 
-def test_every_licence_text_is_named_on_the_page_of_licences() -> None:
+def test_licences_are_named_in_full_by_identifier_and_on_their_page() -> None:
+    title = "Creative Commons Attribution 4.0 International"
+    for part in (title, "CC-BY-4.0", "Section 8 – Interpretation"):
+        assert part in ours()["LICENSE-CONTENT"]
+    assert ours()["LICENSE"].startswith("MIT License\n")
     names = [path.name for path in LICENCES.glob("*.txt")]
     assert len(names) >= 5
     assert [name for name in names if f"({name})" not in ours()["docs/licences/index.md"]] == []
 
 
-def test_packages_of_the_project_come_from_this_checkout() -> None:
-    import gen_figures
-    import sitekit
-    import snippets
-
-    for package in (gen_figures, sitekit, snippets):
-        assert Path(str(package.__file__)).is_relative_to(ROOT)
+@pytest.mark.parametrize("name", ["gen_figures", "sitekit", "snippets"])
+def test_packages_of_the_project_come_from_this_checkout(name: str) -> None:
+    assert Path(str(import_module(name).__file__)).is_relative_to(ROOT)
