@@ -7,22 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from snippets import Array, explosion, xavier
+from snippets import Array, explosion, training, xavier
 from snippets.activations import sigmoid
 from snippets.clipping import descend, loss_slope
 from snippets.network import forward
 from snippets.optimisers import adam, first_step
 from snippets.random_weights import draw
 from snippets.symmetry import shared_network, train_shared, twin_units
-from snippets.training import (
-    cross_entropy,
-    gradients,
-    quadrants,
-    share_right,
-    start,
-    train,
-    unseen,
-)
+from snippets.training import cross_entropy, gradients, quadrants, start, train
 from tests.relative import apart, close, slopes
 
 
@@ -30,16 +22,6 @@ def test_the_compromise_is_the_harmonic_mean_of_the_others() -> None:
     a, b = xavier.variance("inputs", 300, 70), xavier.variance("outputs", 300, 70)
     close(xavier.variance("compromise", 300, 70), xavier.harmonic_mean(a, b), rtol=1e-12)
     close(1 / xavier.harmonic_mean(a, b), (1 / a + 1 / b) / 2, rtol=1e-12)
-
-
-@pytest.mark.parametrize("rule", xavier.RULES)
-def test_layers_change_mean_squares_by_their_widths_times_the_variance(rule: str) -> None:
-    widths = (400, 100, 400)
-    forwards, backwards = xavier.layer_gains(rule, widths)
-    for layer, (n_in, n_out) in enumerate(((400, 100), (100, 400))):
-        v = xavier.variance(rule, n_in, n_out)
-        close(forwards[layer], n_in * v, rtol=0.05)
-        close(backwards[layer], n_out * v, rtol=0.05)
 
 
 def test_turning_weights_keep_lengths_without_activation_only() -> None:
@@ -108,25 +90,17 @@ def test_accuracy_is_counted_by_the_sign_of_the_output() -> None:
     X, Y = quadrants()
     weights = start([3, 8, 1])
     right = (sigmoid(forward(weights, X, np.tanh)[0][-1]) > 0.5) == (Y == 1)
-    assert share_right("tanh", weights, (X, Y)) == np.mean(right)
+    seen, fresh = training.share_right("tanh", weights, (X, Y)), training.unseen()
+    assert seen == np.mean(right)
     # By default it is judged by points that it was not trained on.
-    assert not np.isin(unseen()[0][0], X[0]).any()
-    assert share_right("tanh", weights) == share_right("tanh", weights, unseen())
-    assert share_right("tanh", weights) != share_right("tanh", weights, (X, Y))
+    assert not np.isin(fresh[0][0], X[0]).any()
+    assert training.share_right("tanh", weights) == training.share_right("tanh", weights, fresh)
+    assert training.share_right("tanh", weights) != seen
 
 
-def test_clipping_by_norm_keeps_direction_and_short_gradients() -> None:
-    g = np.array([3.0, -0.4, 12.0])
-    clipped = explosion.clip_norm(g, 2.0)
-    close(np.linalg.norm(clipped), 2.0, rtol=1e-12)
-    close(clipped / np.linalg.norm(clipped), g / np.linalg.norm(g), rtol=1e-12)
-    assert explosion.clip_norm(g, 100.0) is g
-
-
-def test_clipping_entries_turns_the_gradient() -> None:
-    g = np.array([3.0, 0.4])
-    angle = math.degrees(math.atan2(0.4, 1.0) - math.atan2(0.4, 3.0))
-    close(explosion.kept_direction(g, explosion.clip_entries(g, 1.0)), angle, rtol=1e-9)
+def test_a_gradient_that_is_no_longer_than_the_limit_is_not_clipped() -> None:
+    g = np.array([3.0, 4.0])
+    assert explosion.clip_norm(g, 5.0) is g
 
 
 def test_one_clipped_step_is_as_long_as_the_limit() -> None:

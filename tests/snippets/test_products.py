@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from snippets import general, powers, products
-from tests.relative import apart, close
+from tests.relative import close
 
 
 @pytest.mark.parametrize("name", powers.EXAMPLES)
@@ -54,18 +54,6 @@ def test_shares_of_single_numbers_are_those_of_the_normal_distribution() -> None
     assert products.order_shares(8)[2] == 1
 
 
-@pytest.mark.parametrize("k", range(1, 9))
-def test_alternating_shears_lie_on_the_bound(k: int) -> None:
-    # C Cᵀ is symmetric: its norm is the square of C's.
-    bound = powers.largest_gain(powers.example("shear")) ** k
-    close(products.alternate("shears", k), bound, rtol=1e-9)
-
-
-@pytest.mark.parametrize("k", [2, 4, 6, 8])
-def test_alternating_stretches_shrink_everything_alike(k: int) -> None:
-    close(products.alternate("stretches", k), 0.04 ** (k // 2), rtol=1e-12)
-
-
 def test_roots_tend_to_the_spectral_radius_from_above() -> None:
     roots = [row[2] for row in products.root_table([1, 4, 16, 64, 256])]
     assert roots == sorted(roots, reverse=True)
@@ -90,19 +78,6 @@ def test_depth_and_layer_vary_and_reach_the_last_layer() -> None:
         assert len({*widths, case["m"]}) == case["L"] + 2
         # Slopes differ by example: one product for the whole batch would be wrong.
         assert np.ptp(case["D"](case["l"]), axis=0).any()
-
-
-def test_one_product_for_the_whole_batch_would_be_wrong() -> None:
-    # Slopes differ by example, so an average of the slopes gives something else.
-    drawn = (general.any_depth(np.random.default_rng(seed)) for seed in range(50))
-    case = next(case for case in drawn if case["L"] - case["l"] >= 2)
-    layer = case["l"]
-    exact = case["delta"](layer) @ case["A"](layer - 1).T
-    da, delta = case["da"][:, :, 0].T, None
-    for j in range(case["L"], layer - 1, -1):
-        D = case["D"](j).mean(axis=0)
-        delta = D @ (da if delta is None else case["W"](j + 1).T @ delta)
-    assert apart(delta @ case["A"](layer - 1).T, exact) > 0.01
 
 
 def test_grouping_is_harmless_for_single_numbers_only() -> None:

@@ -5,25 +5,10 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from snippets import Array
+from snippets import Array, recall
 from snippets.activations import sigmoid, tanh
 from snippets.gates import gru_step, lstm_step
-from snippets.recall import (
-    CELLS,
-    NAMES,
-    Cell,
-    answers,
-    cell_start,
-    first_parts,
-    kept_by,
-    nudge_left,
-    recall_gradients,
-    recall_test,
-    recalled,
-    resting_state,
-    sequences,
-    train_recall,
-)
+from snippets.recall import CELLS, NAMES, Cell, answers, cell_start, sequences
 from snippets.recurrence import memory
 from snippets.training import cross_entropy
 from tests.relative import apart, close, slopes
@@ -68,7 +53,7 @@ def test_answers_are_those_of_the_steps_that_the_page_shows(name: str) -> None:
 def test_gradients_through_time_agree_with_the_complex_step(name: str) -> None:
     cell, (X, Y) = CELLS[name], sequences(np.random.default_rng(1), 7, 4)
     parameters = cell_start(cell, 0, N)
-    for place, found in enumerate(recall_gradients(cell, parameters, X, Y)):
+    for place, found in enumerate(recall.recall_gradients(cell, parameters, X, Y)):
 
         def cost(moved: Array, place: int = place) -> complex:
             changed = [*parameters[:place], moved, *parameters[place + 1 :]]
@@ -81,10 +66,10 @@ def test_gradients_through_time_agree_with_the_complex_step(name: str) -> None:
 def test_what_is_kept_is_the_derivative_of_the_last_state_by_the_first(name: str) -> None:
     cell, steps = CELLS[name], 6
     parameters = cell_start(cell, 2, N)
-    X = recall_test(steps)[0][:, :, :1]
+    X = recall.recall_test(steps)[0][:, :, :1]
     size = 2 * N if cell.kind == "lstm" else N
     ends = walk(cell, parameters, np.tile(X, size), MOVE * 1j * np.eye(size))
-    close(kept_by(cell, parameters, steps, m=1), memory([ends.imag / MOVE])[-1], 1e-11)
+    close(recall.kept_by(cell, parameters, steps, m=1), memory([ends.imag / MOVE])[-1], 1e-11)
 
 
 @pytest.mark.parametrize(
@@ -99,9 +84,9 @@ def test_only_one_gate_starts_with_a_bias(name: str, bias: float) -> None:
 def test_training_learns_what_a_guess_does_not() -> None:
     """Five steps back a plain network is soon taught; the answer must come from the first input."""
     cell = CELLS["tanh"]
-    parameters = next(islice(train_recall(cell, 0.01, 0, 5), 300, None))
-    X, Y = recall_test(5)
-    assert recalled(cell, parameters, 5) > 0.9
+    parameters = next(islice(recall.train_recall(cell, 0.01, 0, 5), 300, None))
+    X, Y = recall.recall_test(5)
+    assert recall.recalled(cell, parameters, 5) > 0.9
     assert cross_entropy(answers(cell, parameters, X), Y) < 0.3
     other = X.copy()
     other[1:] = other[1:, :, ::-1]
@@ -111,10 +96,10 @@ def test_training_learns_what_a_guess_does_not() -> None:
 
 
 def test_the_first_steps_part_is_one_for_one_step_and_that_of_all_for_others() -> None:
-    assert first_parts("gru_2", 1, 1) == (1.0,)
+    assert recall.first_parts("gru_2", 1, 1) == (1.0,)
     cell, (X, Y) = CELLS["tanh"], sequences(np.random.default_rng((0, 1)), 4, 32)
     parameters = cell_start(cell, 0)
-    whole = recall_gradients(cell, parameters, X, Y)[1]
+    whole = recall.recall_gradients(cell, parameters, X, Y)[1]
     U, V, b, w, d = parameters
 
     def cost(moved: Array) -> complex:
@@ -124,12 +109,12 @@ def test_the_first_steps_part_is_one_for_one_step_and_that_of_all_for_others() -
         return entropy(w @ h + d, Y)
 
     first = np.linalg.norm(slopes(cost, V))
-    close(first_parts("tanh", 4, 1)[0], first / np.linalg.norm(whole), 1e-10)
+    close(recall.first_parts("tanh", 4, 1)[0], first / np.linalg.norm(whole), 1e-10)
 
 
 @pytest.mark.parametrize("weight", [1.2, 2.0, 3.0])
 def test_one_unit_rests_in_two_places_and_forgets_a_nudge_but_not_its_sign(weight: float) -> None:
-    rest = resting_state(weight)
+    rest = recall.resting_state(weight)
     ends = []
     for h in (0.1, -0.1, 0.1 + MOVE * 1j):
         state = h
@@ -140,10 +125,10 @@ def test_one_unit_rests_in_two_places_and_forgets_a_nudge_but_not_its_sign(weigh
     near = rest + MOVE * 1j
     for _ in range(7):
         near = np.tanh(weight * near)
-    close(near.imag / MOVE, nudge_left(weight, 7), 1e-9)
+    close(near.imag / MOVE, recall.nudge_left(weight, 7), 1e-9)
 
 
 def test_half_open_gates_leave_the_first_step_next_to_nothing_of_a_gradient() -> None:
-    parts = {name: first_parts(name) for name in ("lstm_0", "lstm_1", "lstm_3")}
+    parts = {name: recall.first_parts(name) for name in ("lstm_0", "lstm_1", "lstm_3")}
     assert sum(part < 1e-6 for part in parts["lstm_0"]) >= 90
     assert max(parts["lstm_0"]) < min(parts["lstm_1"]) < min(parts["lstm_3"])
