@@ -44,7 +44,7 @@ def test_the_picture_for_those_who_share_a_page_is_drawn_alike() -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_it_is_described(slug: str) -> None:
+def test_it_is_described_in_words_and_numbers_and_its_data_have_a_test(slug: str) -> None:
     said = words(slug)
     assert len(said.alt) <= ALT_LIMIT
     assert len(said.description) > len(said.alt)
@@ -54,20 +54,12 @@ def test_it_is_described(slug: str) -> None:
         assert "  " not in text
         assert not re.search(r"\bnan\b|\binf\b|\d[eE][-+]?\d|None|np\.", text)
     assert not re.search(r"[\\^_{}]", "".join(said.caption.split("$")[::2])), "TeX is in dollars"
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_its_table_has_numbers_under_every_name(slug: str) -> None:
     d, own = figure(slug)
     header, *rows = own.table(d)
     assert len(rows) >= 2
     assert all(isinstance(name, str) and name for name in header)
     assert {len(row) for row in rows} == {len(header)}
     assert all(isinstance(cell, (str, int, float)) for row in rows for cell in row)
-
-
-@pytest.mark.parametrize("slug", SLUGS)
-def test_its_data_have_a_test_that_is_found_by_its_name(slug: str) -> None:
     text = Path(__file__).with_name("test_data.py").read_text(encoding="utf-8")
     assert re.search(rf"^def test_{slug.replace('-', '_')}_\w+\(d: Any", text, re.MULTILINE)
 
