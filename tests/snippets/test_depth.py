@@ -240,10 +240,8 @@ def test_bounds_are_met_by_multiples_of_rotations() -> None:
 
 
 def test_no_lower_bound_where_a_layer_is_wider_than_the_one_below() -> None:
-    W = np.array([[1.0], [1.0]])
-    found = bounds.gradient_bounds(
-        [np.ones((1, 1)), W], np.zeros((1, 1)), np.array([[1.0], [-1.0]]), "tanh"
-    )
+    W, last = np.array([[1.0], [1.0]]), np.array([[1.0], [-1.0]])
+    found = bounds.gradient_bounds([np.ones((1, 1)), W], np.zeros((1, 1)), last, "tanh")
     assert found.norm[0] == 0 == found.lower[0]
     # What NumPy lists would have been a "bound" above the gradient.
     assert np.linalg.svdvals(W)[-1] > 1

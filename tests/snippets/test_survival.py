@@ -1,6 +1,7 @@
-"""Seeds, counts, and what is left of a gradient, by an independent way to each number."""
+"""Seeds, counts, spread, and what is left of a gradient, by an independent way to each number."""
 
 import functools
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from snippets.bench import bench
 from snippets.network import gaussian, rms
 from snippets.normalisation import NORMALISATIONS
 from snippets.seeds import FIRST, Count, specimen, trials
+from snippets.spread import magnitude, middle
 from snippets.survival import BENCH, SKIPS, TOWER, Network, Setting, profile, survival, survivals
 from snippets.training import gradients, quadrants
 from tests.relative import close, slopes
@@ -114,3 +116,17 @@ def test_interval_covers_the_share_in_95_of_100_samples() -> None:
         assert 0.93 < np.mean(kept) < 0.97
     assert Count(0, of=30).interval[0] == 0.0
     assert TOWER == (50, 64, 32)
+
+
+@pytest.mark.parametrize(
+    ("value", "power"), [(1e-300, -300), (3.1e-7, -7), (3.2e-7, -6), (1.0, 0), (4e47, 48)]
+)
+def test_magnitude_is_exact(value: float, power: int) -> None:
+    assert magnitude(value) == Fraction(10) ** power
+
+
+def test_middle_holds_four_fifths_of_the_runs() -> None:
+    runs = np.random.default_rng(0).normal(size=10_001)
+    low, median, high = middle(runs)
+    close(np.mean((runs > low) & (runs < high)), 0.8, rtol=1e-3)
+    close(np.mean(runs > median), 0.5, rtol=1e-3)

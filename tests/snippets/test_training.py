@@ -22,8 +22,7 @@ def _loss(weights: list[np.ndarray]) -> float:
 
 def test_quadrants_label_says_same_sign() -> None:
     X, Y = training.quadrants()
-    assert X.shape == (3, 256)
-    assert Y.shape == (1, 256)
+    assert (X.shape, Y.shape) == ((3, 256), (1, 256))
     assert np.all(X[2] == 1)
     assert np.all(abs(X[:2]) <= 2)
     assert np.array_equal(Y[0] == 1, np.sign(X[0]) == np.sign(X[1]))
@@ -133,13 +132,9 @@ def test_costs_are_least_at_the_target(case: object) -> None:
 
 
 def test_what_each_cost_sends_back() -> None:
-    for z, a, squares, entropy in costs.output_table([0.0, -3.0, 2.0]):
+    for z, a, *sent in costs.output_table([0.0, -3.0, 2.0]):
         moved = sigmoid(z + 1e-30j)
-        close(
-            [squares, entropy],
-            [(moved - 1).imag * (a - 1) * 1e30, -np.log(moved).imag * 1e30],
-            1e-12,
-        )
+        close(sent, [(moved - 1).imag * (a - 1) * 1e30, -np.log(moved).imag * 1e30], 1e-12)
         assert a == float(sigmoid(z))
 
 
