@@ -82,9 +82,6 @@ SAID: dict[str, Callable[[Any], dict[str, Iterable[object]]]] = {
     "hand-example": lambda d: {
         "picture": ["0.618", "0.336", "0.639", "0.0082", "−0.0316", "−0.0832", "× −1.1", "0.0651"]
     },
-    "learning-speed": lambda d: {
-        "title": [plain(d.start)], "caption": [tex(d.start), plain(d.end)]
-    },
     "normalised-inputs": lambda d: {
         "title": [f"{d.slopes[True]:.3f} in place of {d.slopes[False]:.3f}"]
     },

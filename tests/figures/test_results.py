@@ -296,14 +296,11 @@ def test_one_seed_gives_what_is_stored(name: str) -> None:
 
 
 @pytest.mark.parametrize("which", results.folders())
-def test_relu_fails_with_large_steps_where_a_layer_is_silent_and_a_leak_not(
-    which: str,
-) -> None:
+def test_relu_fails_with_large_steps_where_a_layer_is_silent_and_a_leak_not(which: str) -> None:
     found = results.kept("rankings", results.folders()[which])["runs"]
     plain, leaky = "large_relu_2_800", "large_leaky_relu_2_800"
-    assert (
-        solved.ends(solved.trained(found, plain))[1] < solved.ends(solved.trained(found, leaky))[0]
-    )
+    fewer, more = (solved.ends(solved.trained(found, key)) for key in (plain, leaky))
+    assert fewer[1] < more[0]
     failed = solved.silenced(found, plain, ends_trained=False)
     assert failed == failed.of - solved.trained(found, plain) > 0
     assert solved.silenced(found, leaky, ends_trained=True) > 0
