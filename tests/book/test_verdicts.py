@@ -2,12 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import yaml
 
-from sitekit.book.statements import VERDICTS, Statement
+from sitekit.book.statements import VERDICTS
 from sitekit.plugin import Book
 from tests.sitekit.rows import rows
 
@@ -25,21 +25,16 @@ _CONDITION = re.compile(
 )
 
 
-class Answer(NamedTuple):
-    verdict: str
-    so: str
-
-
 def unlike(group: dict[str, Any], verdicts: dict[str, str]) -> str:
     found = {one: verdicts.get(one, "no such statement") for one in group["ids"]}
     is_alike = len(set(found.values())) == 1 and set(found.values()) <= set(VERDICTS)
     return "" if is_alike else f"{group['like']}: {found}"
 
 
-def broken(one: Answer | Statement) -> str:
-    if bool(_OPENING.match(one.so)) != (one.verdict == "restricted"):
-        return f"{one.verdict!r}: only a restriction begins with its condition, and it does"
-    if one.verdict == "holds" and (found := _CONDITION.search(one.so)):
+def broken(verdict: str, so: str) -> str:
+    if bool(_OPENING.match(so)) != (verdict == "restricted"):
+        return f"{verdict!r}: only a restriction begins with its condition, and it does"
+    if verdict == "holds" and (found := _CONDITION.search(so)):
         return f"it holds, and yet on a condition, {found[0]!r}: restrict it, or say it plainly"
     return ""
 
@@ -64,13 +59,14 @@ def test_another_verdict_in_a_group_is_found(group: dict[str, Any], book: Book) 
 
 
 def test_a_restriction_begins_with_its_condition_and_nothing_else_has_one(book: Book) -> None:
-    found = {name: said for name, one in book.library.by_id.items() if (said := broken(one))}
+    answers = book.library.by_id.items()
+    found = {name: said for name, one in answers if (said := broken(one.verdict, one.so))}
     assert found == {}
 
 
 @pytest.mark.parametrize(("verdict", "so", "said"), rows(__file__, "answers"))
 def test_what_the_words_of_an_answer_betray(verdict: str, so: str, said: str) -> None:
-    found = broken(Answer(verdict, so))
+    found = broken(verdict, so)
     assert bool(found) == bool(said)
     assert said in found
 

@@ -35,10 +35,9 @@ def test_only_main_is_published_and_deployment_runs_nothing_of_the_checkout() ->
     upload = next(step for step in VERIFY["steps"] if "upload-pages" in step.get("uses", ""))
     assert DEPLOY["if"] == upload["if"] == condition
     assert upload["with"] == {"path": "site"}
-    assert [step.get("uses", "").partition("@")[0] for step in DEPLOY["steps"]] == [
-        "actions/deploy-pages"
-    ]
-    assert "run" not in DEPLOY["steps"][0]
+    (step,) = DEPLOY["steps"]
+    assert step["uses"].partition("@")[0] == "actions/deploy-pages"
+    assert "run" not in step
     assert DEPLOY["needs"] == "verify"
 
 
