@@ -28,7 +28,7 @@ def farthest(kept: Mapping[str, Any], names: Sequence[str]) -> float:
     return float(max(np.max(median / low), np.max(high / median)))
 
 
-@pytest.mark.parametrize("caption", rows(__file__, "captions"))
+@pytest.mark.parametrize("caption", rows(__file__, "captions"), ids=lambda one: ": ".join(one[:2]))
 def test_eight_in_ten_networks_lie_as_near_to_the_median_as_the_caption_says(
     caption: tuple[str, ...],
 ) -> None:
