@@ -9,7 +9,7 @@ import pytest
 from snippets import Array, dead_units, masks
 from snippets.activations import drelu, relu, sigmoid
 from snippets.network import backward, forward, gaussian
-from snippets.sign_patterns import exact_moments
+from snippets.sign_patterns import exact_moments, sign_patterns
 from snippets.training import quadrants, start
 from tests.relative import close
 
@@ -118,6 +118,12 @@ def test_a_larger_gain_opens_no_mask() -> None:
 
 WIDTHS = [2, 3, 2, 1]
 X, U = np.array([0.7, -1.9]), np.array([1.3])
+
+
+def test_patterns_are_all_there_once() -> None:
+    W1, W2 = sign_patterns([2, 1, 2], [1.0, 9.0])
+    found = {tuple(row) for row in np.concatenate([W1.reshape(16, 2), W2.reshape(16, 2) / 3], 1)}
+    assert found == set(itertools.product((-1.0, 1.0), repeat=4))
 
 
 @pytest.mark.parametrize(("activation", "kept"), [("identity", 1), ("relu", 2)])

@@ -1,5 +1,6 @@
 """Networks of matrices: forwards, backwards, and those of the derivations."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,11 @@ from snippets.network import backward, forward, gaussian, rms
 from tests.relative import apart, close, slopes
 
 
-def _network(seed: int, widths: list[int], m: int) -> tuple[list[Array], Array, Array]:
-    rng = np.random.default_rng(seed)
-    shapes = zip(widths[1:], widths[:-1], strict=True)
-    weights = [gaussian(rng, rows, columns, 1.5) for rows, columns in shapes]
-    return weights, rng.normal(size=(widths[0], m)), rng.normal(size=(widths[-1], m))
-
-
 @pytest.mark.parametrize("layer", range(4))
 def test_backward_agrees_with_complex_step(layer: int) -> None:
-    weights, X, U = _network(1, [4, 3, 6, 5, 2], 7)
+    rng = np.random.default_rng(1)
+    weights = [gaussian(rng, rows, columns, 1.5) for columns, rows in pairwise((4, 3, 6, 5, 2))]
+    X, U = rng.normal(size=(4, 7)), rng.normal(size=(2, 7))
     Z, A = forward(weights, X, sigmoid)
     deltas = backward(weights, Z, U, dsigmoid)
 
