@@ -1,10 +1,13 @@
 """Tables of a test in the text file beside it: a row a line, so that many are read at a glance."""
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import lxml.html
+import numpy as np
 
 
 def rows(test: str, table: str) -> list[tuple[str, ...]]:
@@ -34,8 +37,7 @@ def matches(text: str, expected: str) -> bool:
     return bool(re.fullmatch(".*".join(map(re.escape, expected.split("…"))), text, re.DOTALL))
 
 
-def number(text: str) -> int | float | Fraction:
-    """Return the number of a cell: exact with a stroke, a float with a point or an exponent."""
-    if "/" in text:
-        return Fraction(text)
-    return int(text) if text.removeprefix("-").isdigit() else float(text)
+def number(text: str) -> Any:
+    """Return the number of a cell, as Python reads it: but 1/3 is the fraction."""
+    names = {"np": np, "Decimal": Decimal, "Fraction": Fraction}
+    return Fraction(text) if re.fullmatch(r"-?\d+/\d+", text) else eval(text, names)

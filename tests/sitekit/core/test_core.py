@@ -4,24 +4,15 @@ import gc
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sitekit.core import (
-    Cache,
-    CodeFingerprints,
-    Problem,
-    Project,
-    SitekitError,
-    fingerprint,
-    load,
-    machinery,
-    report,
-)
+from sitekit.core import Problem, Project, SitekitError, load, report
+from sitekit.core.cache import Cache, fingerprint
+from sitekit.core.code import CodeFingerprints, machinery
 from sitekit.core.html import attribute, fill, parse, plain, slot
 from tests.conftest import copy_mini
 from tests.sitekit.rows import rows
@@ -89,7 +80,7 @@ def spoil(file: Path) -> None:
     connection.close()
 
 
-DAMAGES: dict[str, Callable[[Path], Any]] = {
+DAMAGES: dict[str, Any] = {
     "deleted": lambda file: shutil.rmtree(file.parent),
     "cut off": lambda file: file.write_bytes(file.read_bytes()[:5000]),
     "overwritten": lambda file: file.write_bytes(b"no database, but as long as one" * 1000),
@@ -118,22 +109,16 @@ def test_damaged_cache_is_made_anew(damage: str, is_open: bool, file: Path) -> N
     assert Cache(file).get("kind", "newer") is None
 
 
-def test_cache_that_cannot_be_written_is_explained(file: Path) -> None:
-    # Permissions do not stop root.
-    file.mkdir(parents=True)
-    with pytest.raises(SitekitError, match=r"^cannot write .*cache\.sqlite \(.*make its folder"):
-        Cache(file).get("kind", "key")
-
-
 def test_several_writers_lose_nothing(file: Path) -> None:
-    def write(name: int) -> None:
-        own = Cache(file)
-        for number in range(20):
-            own.put("kind", f"{name}-{number}", number)
+    names = [[f"{writer}-{number}" for number in range(20)] for writer in range(4)]
+
+    def write(own: Cache, keys: list[str]) -> None:
+        for key in keys:
+            own.put("kind", key, key)
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(write, range(4)))
-    keys = [f"{name}-{number}" for name in range(4) for number in range(20)]
+        list(pool.map(write, [Cache(file) for _ in names], names))
+    keys = [key for own in names for key in own]
     assert list(Cache(file).get_all("kind", keys)) == keys
 
 
@@ -152,14 +137,7 @@ def test_what_was_not_used_for_longest_goes_first(file: Path, monkeypatch: Any) 
 
 def test_fingerprint_tells_parts_apart(tmp_path: Path) -> None:
     file = tmp_path / "x"
-    parts: list[tuple[Any, ...]] = [
-        ("ab", "c"),
-        ("a", "bc"),
-        ("abc",),
-        (["ab", "c"],),
-        (file,),
-        ("",),
-    ]
+    parts: list[Any] = [("ab", "c"), ("a", "bc"), ("abc",), (["ab", "c"],), (file,), ("",)]
     assert len({fingerprint(*one) for one in parts}) == len(parts)
     before = fingerprint(file)
     file.write_text("x")
@@ -168,14 +146,15 @@ def test_fingerprint_tells_parts_apart(tmp_path: Path) -> None:
 
 
 MODULES = {
-    "__init__": '"""About."""\n',
-    "a": "from p.b import f\n\n\ndef g(x):\n    '''Say.'''\n    return f(x)  # so\n",
-    "b": "import p.c\n\n\ndef f(x):\n    return x\n",
-    "c": "ONE = 1\n",
-    "d": "TWO = 2\n",
-    "e": "from . import d\n",
-    "f": "from p import s\n",
-    "s/__init__": "import p.d\n",
+    "__init__.py": '"""About."""\n',
+    "a.py": "from p.b import f\n\n\ndef g(x):\n    '''Say.'''\n    return f(x)  # so\n",
+    "b.py": "import p.c\n\n\ndef f(x):\n    return x\n",
+    "c.py": "ONE = 1\n",
+    "d.py": "TWO = 2\n",
+    "e.py": "from . import d\n",
+    "f.py": "from p import s\n",
+    "s/__init__.py": "import p.d\n",
+    "data.csv": "1",
 }
 
 
@@ -185,9 +164,8 @@ def test_module_changes_with_what_it_imports(
 ) -> None:
     package = tmp_path / "p"
     (package / "s").mkdir(parents=True)
-    (package / "data.csv").write_text("1")
     for name, text in MODULES.items():
-        (package / f"{name}.py").write_text(text)
+        (package / name).write_text(text)
 
     def state() -> dict[str, str]:
         found = CodeFingerprints(package, Cache(tmp_path / "cache.sqlite"))

@@ -42,9 +42,7 @@ def test_fences_are_those_of_superfences_and_blank_in_prose(text: str) -> None:
 
 
 @pytest.mark.parametrize(("info", "language", "kind"), rows(__file__, "languages"))
-def test_fence_knows_its_line_its_info_and_its_language(
-    info: str, language: str, kind: str
-) -> None:
+def test_fence_knows_line_info_and_language(info: str, language: str, kind: str) -> None:
     (fence,) = page(f"# a\n\n``` {info}\nx\n```\n").fences
     assert (fence.line, fence.info, fence.language) == (3, info, language)
     assert fence.is_example == (kind == "example")
@@ -115,11 +113,7 @@ def test_file_is_utf8_with_or_without_a_mark(small: Project) -> None:
 
 
 @pytest.mark.parametrize(("text", "raw", "found"), rows(__file__, "pieces"))
-def test_pieces_are_found(text: str, raw: str, found: str) -> None:
-    raw = re.sub("¦(.*)¦", "\x02\\1\x03", raw)
-    assert "; ".join(text[start:end] for start, end in page(text).find(raw)) == found
-
-
-@pytest.mark.parametrize(("text", "found"), rows(__file__, "formulas"))
-def test_formulas_are_found_with_their_delimiters(text: str, found: str) -> None:
-    assert "; ".join(text[start:end] for start, end in page(text).find_formula("x^2")) == found
+def test_pieces_and_formulas_are_found(text: str, raw: str, found: str) -> None:
+    source, piece = page(text), re.sub("¦(.*)¦", "\x02\\1\x03", raw)
+    places = source.find_formula("x^2") if raw == "FORMULA" else source.find(piece)
+    assert "; ".join(text[start:end] for start, end in places) == found

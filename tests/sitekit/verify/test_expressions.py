@@ -17,8 +17,7 @@ def evaluate(text: str, *, extended: bool = False, **names: object) -> object:
 
 
 ADMITTED = [(text, number(value)) for text, value in rows(__file__, "admitted")]
-ADMITTED += [("0.99**300", 0.99**300), ("2**0.5", 2**0.5), ("  3  ", 3)]
-ADMITTED += [("9" * 1000, int("9" * 1000)), ("2**5000", 2**5000)]
+ADMITTED += [("  3  ", 3), ("9" * 1000, int("9" * 1000))]
 
 
 @pytest.mark.parametrize(("text", "value"), ADMITTED)
@@ -26,12 +25,10 @@ def test_expression_admitted(text: str, value: object) -> None:
     assert evaluate(text, f=lambda a, n: a + n) == value
 
 
-@pytest.mark.parametrize(
-    ("text", "value"), [("A @ A.T", [[5]]), ('f("A", n=A.T)', [[1], [2]]), ("(2 * A).T[1]", [4])]
-)
-def test_expression_admitted_in_a_derivation_only(text: str, value: object) -> None:
+@pytest.mark.parametrize(("text", "value"), rows(__file__, "extended"))
+def test_expression_admitted_in_a_derivation_only(text: str, value: str) -> None:
     found = evaluate(text, extended=True, A=np.array([[1, 2]]), f=lambda name, n: n)
-    assert np.array_equal(np.asarray(found), value)
+    assert np.array_equal(np.asarray(found), number(value))
     with pytest.raises(RefusedError):
         check_expression(text)
 

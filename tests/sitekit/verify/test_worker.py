@@ -2,8 +2,6 @@
 
 import re
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +9,7 @@ import pytest
 
 from sitekit.verify.interpreter import Interpreter
 from sitekit.verify.worker import COUNT, answer
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import number, rows
 
 SNIPPET = """\
 import numpy as np
@@ -94,9 +92,9 @@ __all__ = [name for name in dir() if name != "np" and not name.startswith("_")]
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def run(tmp_path_factory: Any) -> Any:
     """Return a function that computes lines on the samples of a function of the module."""
-    root: Path = tmp_path_factory.mktemp("project")
+    root = tmp_path_factory.mktemp("project")
     (root / "drawn_").mkdir()
     more = "__all__ = ['twice']\n\n\ndef twice(x):\n    return 2 * x\n"
     for name, text in {"__init__": "", "net": SNIPPET, "more": more}.items():
@@ -124,9 +122,7 @@ def test_lines_are_computed_on_samples(run: Any) -> None:
     assert first == {"worst": 0.0, "case": 0, "shape": ["n1", "n0"], "value": None}
     assert 0 < second["worst"] < 1e-13
     assert second["shape"] == ["n1", "n0"]
-
-
-def test_worst_sample_is_named_by_its_seed(run: Any) -> None:
+    # The worst sample is named by its seed.
     sizes = [2 + int(np.random.default_rng(seed).permutation(5)[3]) for seed in range(COUNT)]
     line = run("chain", "5.0", "1.0 * m")["lines"][1]
     # The first of those that are farthest from 5.
@@ -140,13 +136,13 @@ def test_wrong_lines_have_errors(run: Any, maker: str, right: str, wrong: str, l
     assert found["lines"][2]["worst"] >= float(least)
 
 
-@pytest.mark.parametrize(("first", "other", "error", "tolerance"), rows(__file__, "norms"))
-def test_error_is_that_of_the_norm_relative_to_the_first_line(
-    run: Any, first: str, other: str, error: str, tolerance: str
+@pytest.mark.parametrize(("first", "other", "error", "rel"), rows(__file__, "norms"))
+def test_error_is_relative_to_the_norm(
+    run: Any, first: str, other: str, error: str, rel: str
 ) -> None:
     same, found = (line["worst"] for line in run("numbers", first, other)["lines"])
     assert same == 0
-    assert found == pytest.approx(float(error), rel=float(tolerance), abs=0)
+    assert found == pytest.approx(float(error), rel=float(rel), abs=0)
 
 
 @pytest.mark.parametrize(("python", "message"), rows(__file__, "misfits"))
@@ -194,14 +190,10 @@ def test_samples_are_drawn_and_differentiated_once(run: Any) -> None:
     assert len(calls) == 3 * COUNT
 
 
-@pytest.mark.parametrize(("maker", "lines", "values"), [
-    ("numbers", ("W", "1 * W"), [[[2, 0], [0, 2]]] * 2), ("numbers", ("x",), [3.0]),
-    ("chain", ("5.0", "1.0 * m"), [5.0, None]), ("large", ("less",), [[1.0] * 100]),
-    ("large", ("big",), [None])
-])  # fmt: skip
-def test_values_that_never_change_are_told(run: Any, maker: str, lines: Any, values: Any) -> None:
-    found = run(maker, *lines)
-    assert [line["value"] for line in found["lines"]] == values
+@pytest.mark.parametrize(("maker", "lines", "values"), rows(__file__, "values"))
+def test_values_that_never_change_are_told(run: Any, maker: str, lines: str, values: str) -> None:
+    found = run(maker, *lines.split(", "))
+    assert [line["value"] for line in found["lines"]] == number(values)
     assert found["cases"] == (COUNT if maker == "chain" else 1)
 
 
