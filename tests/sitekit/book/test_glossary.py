@@ -60,10 +60,14 @@ def test_first_occurrences_are_marked(html: str, expected: str) -> None:
 def test_terms_are_offered_on_pages_with_the_signs_that_touch_them(convert: Any) -> None:
     html, _ = convert('A "Batch", *gradient*; <!-- relu --> `relu`.', GLOSSARY)
     shown = fill(html, lambda kind, name, inner: f"BUTTON({inner})")
-    assert shown == (
-        '<p>A <span class="vg-together">"BUTTON(Batch)",</span> <em>BUTTON(gradient)</em>; '
-        "<!-- relu --> <code>relu</code>.</p>"
-    )
+    together = '<span class="vg-together">"BUTTON(Batch)",</span>'
+    rest = "<em>BUTTON(gradient)</em>; <!-- relu --> <code>relu</code>."
+    assert shown == f"<p>A {together} {rest}</p>"
+    # The glossary and the references offer nothing, nor does no glossary.
+    for path in ("docs/glossary.md", "docs/references.md"):
+        assert convert("A batch.", GLOSSARY, path=path)[0] == "<p>A batch.</p>"
+    for path in ("docs/x.md", ""):
+        assert convert("A batch.", Glossary(), path=path)[0] == "<p>A batch.</p>"
 
 
 def test_term_becomes_a_button_with_its_definition() -> None:
@@ -74,13 +78,6 @@ def test_term_becomes_a_button_with_its_definition() -> None:
         '<span class="vg-proof__row">Some examples that go through the network together.</span>'
         '<a class="vg-proof__link" href="../glossary/#batch">in the glossary</a></span>'
     )
-
-
-def test_glossary_and_references_offer_nothing_nor_does_no_glossary(convert: Any) -> None:
-    for path in ("docs/glossary.md", "docs/references.md"):
-        assert convert("A batch.", GLOSSARY, path=path)[0] == "<p>A batch.</p>"
-    for path in ("docs/x.md", ""):
-        assert convert("A batch.", Glossary(), path=path)[0] == "<p>A batch.</p>"
 
 
 @pytest.mark.parametrize(("names", "others"), rows(__file__, "names"))

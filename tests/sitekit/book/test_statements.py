@@ -1,5 +1,4 @@
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
@@ -33,11 +32,10 @@ statements:
 """
 PATH = "docs/articles/b1.yml"
 WORDS = "one two three four five six seven eight nine ten eleven twelve"
-Read: TypeAlias = Callable[..., Library]
 
 
 @pytest.fixture
-def read(project: Project) -> Read:
+def read(project: Project) -> Any:
     def read(old: str = "", new: str = "", name: str = "b1.yml", content: bytes = b"") -> Library:
         assert old in FILE
         text = content or FILE.replace(old, new, 1).encode()
@@ -48,7 +46,7 @@ def read(project: Project) -> Read:
 
 
 @pytest.fixture
-def library(read: Read) -> Library:
+def library(read: Any) -> Library:
     return read()
 
 
@@ -75,7 +73,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("old", "new", "said"), FAULTS, ids=[one[-1] for one in FAULTS])
-def test_what_is_wrong_with_a_file_is_reported(read: Read, old: str, new: str, said: str) -> None:
+def test_what_is_wrong_with_a_file_is_reported(read: Any, old: str, new: str, said: str) -> None:
     library = read(old, new)
     found = [str(one) for one in library.problems]
     assert [one for one in found if one.startswith(f"{PATH}{said}")], found
@@ -84,7 +82,7 @@ def test_what_is_wrong_with_a_file_is_reported(read: Read, old: str, new: str, s
     statements.tags("B1-01 B1-02", library, "")
 
 
-def test_text_may_hold_a_given_number_and_formulas(read: Read) -> None:
+def test_text_may_hold_a_given_number_and_formulas(read: Any) -> None:
     text = "'It is [0.5](given:quoted), $a[k](w)$ and $w_{12}$.'"
     library = read("It is.", text)
     assert report(library.problems) == ""
@@ -94,7 +92,7 @@ def test_text_may_hold_a_given_number_and_formulas(read: Read) -> None:
     assert found == [("w^k", False, PATH, 9), *rest]
 
 
-def test_unreadable_file_and_article_that_is_there_twice_are_reported(read: Read) -> None:
+def test_unreadable_file_and_article_that_is_there_twice_are_reported(read: Any) -> None:
     read()
     said = f"article B1 stands in {PATH} already; give it another id"
     assert report(read(name="b2.yml").problems) == f"docs/articles/b2.yml:1: {said}"
@@ -156,9 +154,9 @@ def tagged(convert: Any, library: Library, text: str) -> Any:
 def test_marked_passage_gets_anchor_verdict_and_tags(convert: Any, library: Library) -> None:
     (passage,) = tagged(convert, library, f'{WORDS}.\n{{ data-ledger="B1-02 B1-01 B1-09" }}\n')
     assert (passage.get("id"), passage.get("data-verdict")) == ("b1-02", "misleads")
-    links = passage.cssselect("span.vg-tags[data-search-exclude] > a.vg-tag")
-    told = [(one.get("href"), one.text) for one in links]
-    assert told == [("../l/#b1-02", "B1-02 · holds"), ("../l/#b1-01", "B1-01 · misleads")]
+    links = "span.vg-tags[data-search-exclude] > a.vg-tag"
+    assert seen(passage, f"{links} @href") == "../l/#b1-02 | ../l/#b1-01"
+    assert seen(passage, links) == "B1-02 · holds | B1-01 · misleads"
     assert passage.text_content() == f"{WORDS}. B1-02 · holds B1-01 · misleads"
     tag = '<span class="vg-tag">B1-01 · misleads</span>'
     whole = f' <span class="vg-tags" data-search-exclude>{tag}</span>'
@@ -182,9 +180,7 @@ def test_tag_stands_behind_the_last_word(convert: Any, library: Library, text: s
 
 
 @pytest.mark.parametrize(("selector", "expected"), rows(__file__, "list"))
-def test_list_shows_every_statement_in_its_section(
-    library: Library, selector: str, expected: str
-) -> None:
+def test_list_shows_every_statement(library: Library, selector: str, expected: str) -> None:
     passages = {"B1-01": [("Page", "../page/#b1-01"), ("Page", "../page/#b1-01-2")]}
     html = statements.compose(library, passages)
     assert seen(tree_of(fill(html, lambda *slot: "FORMULA")), selector) == expected

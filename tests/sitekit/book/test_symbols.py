@@ -22,19 +22,15 @@ ALPHABET = alphabet_of(parse_macros(MACROS, "macros.tex")[0])
 
 def symbols(text: str, path: str = "docs/x.md", constants: tuple[str, ...] = ()) -> PageSymbols:
     source = parse(path, text)
-    formulas = [
-        (match[1].strip(), source.line_at(match.start()))
-        for match in re.finditer(r"\$\$?([^$]+)\$\$?", source.prose)
-    ]
+    found = re.finditer(r"\$\$?([^$]+)\$\$?", source.prose)
+    formulas = [(one[1].strip(), source.line_at(one.start())) for one in found]
     return page_symbols(source, formulas, [], ALPHABET, constants)
-
-
-def test_symbols_of_the_book_are_commands_for_one_sign() -> None:
-    assert ALPHABET == {"W": r"\W", r"\sigma": r"\sgm", r"\odot": r"\had"}
 
 
 @pytest.mark.parametrize(("tex", "expected"), rows(__file__, "found"))
 def test_symbols_are_found(tex: str, expected: str) -> None:
+    # Those of the book are commands for one sign.
+    assert ALPHABET == {"W": r"\W", r"\sigma": r"\sgm", r"\odot": r"\had"}
     assert " ".join(symbol for symbol, _ in symbols(f"With ${tex}$.").uses) == expected
 
 

@@ -1,18 +1,15 @@
 """The one reading of a page: claims, formulas, tables and sections, and what is nearly one."""
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 import pytest
 
-from sitekit.core import Reading, report
+from sitekit.core import report
 from sitekit.core.html import fill
 from sitekit.verify.audit import HIDDEN
 from sitekit.verify.claims import Claim, judge
 from tests.sitekit.rows import rows
-
-Read: TypeAlias = Callable[..., tuple[str, Reading]]
 
 
 def shown(html: str) -> str:
@@ -22,7 +19,7 @@ def shown(html: str) -> str:
 
 
 @pytest.mark.parametrize(("text", "expected"), rows(__file__, "claims"))
-def test_claims_are_found(text: str, expected: str, read: Read) -> None:
+def test_claims_are_found(text: str, expected: str, read: Any) -> None:
     html, reading = read(text)
     assert report(reading.problems) == ""
     claims = reading.found["claims"]
@@ -36,7 +33,7 @@ def test_claims_are_found(text: str, expected: str, read: Read) -> None:
 
 
 @pytest.mark.parametrize(("text", "message"), rows(__file__, "mistakes"))
-def test_mistakes_are_named(text: str, message: str, read: Read) -> None:
+def test_mistakes_are_named(text: str, message: str, read: Any) -> None:
     _, reading = read(text)
     said = [one.message for one in reading.problems]
     for one in reading.found["claims"]:
@@ -47,7 +44,7 @@ def test_mistakes_are_named(text: str, message: str, read: Read) -> None:
 
 
 @pytest.mark.parametrize("text", [text for (text,) in rows(__file__, "nearly")])
-def test_what_is_nearly_a_claim_is_an_error_with_its_line(text: str, read: Read) -> None:
+def test_what_is_nearly_a_claim_is_an_error_with_its_line(text: str, read: Any) -> None:
     _, reading = read(f"first\n\n{text}\n")
     assert not reading.found["claims"]
     (problem,) = reading.problems
@@ -56,21 +53,21 @@ def test_what_is_nearly_a_claim_is_an_error_with_its_line(text: str, read: Read)
 
 
 @pytest.mark.parametrize("text", ['--8<-- "a.md"', "--8<--\na.md\n--8<--", '    -8<- "a.md"'])
-def test_included_text_is_an_error_and_included_code_is_none(text: str, read: Read) -> None:
+def test_included_text_is_an_error_and_included_code_is_none(text: str, read: Any) -> None:
     said = "docs/x.md:3: text that is included here is not verified; write it here (code goes"
     assert said in report(read(f"text\n\n{text}\n")[1].problems)
     assert report(read(f"text\n\n```python\n{text.strip()}\n```\n")[1].problems) == ""
 
 
 @pytest.mark.parametrize(("text", "expected"), rows(__file__, "together"))
-def test_signs_stay_with_the_claim_that_they_touch(text: str, expected: str, read: Read) -> None:
+def test_signs_stay_with_the_claim_that_they_touch(text: str, expected: str, read: Any) -> None:
     html = re.sub(r"<claim \d>(.*?)</claim>", r"[\1]", shown(read(text)[0]))
     html = html.replace('<span class="vg-together">', "<b>").replace("</span>", "</b>")
     assert html == f"<p>{expected}</p>"
 
 
 @pytest.mark.parametrize(("text", "expected"), rows(__file__, "formulas"))
-def test_formulas_are_found(text: str, expected: str, read: Read) -> None:
+def test_formulas_are_found(text: str, expected: str, read: Any) -> None:
     html, reading = read(text)
     found = reading.found["formulas"]
     said = [f"{one[4]} {one[0]}{' (displayed)' if one[1] else ''}" for one in found]
@@ -80,7 +77,7 @@ def test_formulas_are_found(text: str, expected: str, read: Read) -> None:
 
 
 @pytest.mark.parametrize("text", ["## A $x$", "A $x$\n===", "### $x$ {#a}"])
-def test_formula_in_a_heading_is_refused(text: str, read: Read) -> None:
+def test_formula_in_a_heading_is_refused(text: str, read: Any) -> None:
     said = "docs/x.md:1: a heading holds a formula; write it in words"
     assert report(read(text)[1].problems) == said
 
@@ -93,7 +90,7 @@ TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n"
     ("first", "box", "mark"), [(5, "", ""), (7, "!!! note\n\n", "    "), (5, "", "> ")]
 )
 def test_cells_are_read_as_markdown_reads_them(
-    text: str, cells: str, first: int, box: str, mark: str, read: Read
+    text: str, cells: str, first: int, box: str, mark: str, read: Any
 ) -> None:
     page = f"first\n\n{text}\n\n[What.](<table: rows()>)\n".split("\n")
     html, reading = read(box + "".join(f"{mark}{line}\n" for line in page))
@@ -106,42 +103,37 @@ def test_cells_are_read_as_markdown_reads_them(
 
 
 @pytest.mark.parametrize("caption", [text for (text,) in rows(__file__, "captions")])
-def test_caption_may_be_written_like_this(caption: str, read: Read) -> None:
+def test_caption_may_be_written_like_this(caption: str, read: Any) -> None:
     html, reading = read(TABLE + caption)
     assert reading.found["claims"][-1]["table"]["head"] == ["a", "b"]
     assert ('id="id"' in html) == ("#id" in caption)
 
 
 @pytest.mark.parametrize("text", [text for (text,) in rows(__file__, "others")])
-def test_anything_else_has_no_table(text: str, read: Read) -> None:
+def test_anything_else_has_no_table(text: str, read: Any) -> None:
     found = read(text.replace("TABLE", TABLE))[1].found["claims"]
     assert [one["table"] for one in found] == [None]
 
 
 @pytest.mark.parametrize(("head", "first", "cell", "inner"), rows(__file__, "cells"))
-def test_cells_are_set_for_readers(
-    head: str, first: str, cell: str, inner: str, read: Read
-) -> None:
+def test_cells_are_set_for_readers(head: str, first: str, cell: str, inner: str, read: Any) -> None:
     html = shown(read(f"{head}\n|---|---|\n| {cell} | 2 |\n")[0])
     assert html.split("<tr>")[1].startswith(f"\n{first}")
     assert f"<td>{inner}</td>" in html
 
 
-def test_each_heading_begins_a_section(read: Read) -> None:
+def test_headings_of_the_text_begin_a_section_each(read: Any) -> None:
     head, *sections = read("# A\n\na\n\n## B\n\nb\n\n### C\n\nc\n")[0].split("<section ")
     assert "<p>a</p>" in head
     for section, inner in zip(sections, ["<h2 .*B.*<p>b</p>", "<h3 .*C.*<p>c</p>"], strict=True):
         expected = rf'class="vg-section vg-section--1">\n{inner}\n</section>\n?'
         assert re.fullmatch(expected, section, re.DOTALL)
-
-
-@pytest.mark.parametrize("text", ["# A\n\na", "!!! note\n\n    ## B", "<!-- ## B -->\n\n#### D"])
-def test_other_headings_begin_none(text: str, read: Read) -> None:
-    assert "<section" not in read(text)[0]
+    for other in ("# A\n\na", "!!! note\n\n    ## B", "<!-- ## B -->\n\n#### D"):
+        assert "<section" not in read(other)[0], other
 
 
 @pytest.mark.parametrize(("text", "low", "high"), rows(__file__, "sections"))
-def test_room_of_a_section_fits_what_is_seen(text: str, low: str, high: str, read: Read) -> None:
+def test_room_of_a_section_fits_what_is_seen(text: str, low: str, high: str, read: Any) -> None:
     # (a) * 9 stands for nine of what is in brackets.
     text = re.sub(r"\((.*?)\) \* (\d+)", lambda one: one[1] * int(one[2]), text, flags=re.DOTALL)
     (steps,) = re.findall(r"vg-section--(\d+)", read(f"## A\n\n{text}\n")[0])
@@ -149,7 +141,7 @@ def test_room_of_a_section_fits_what_is_seen(text: str, low: str, high: str, rea
 
 
 @pytest.mark.parametrize("content", [None, "{", "[]", '{"alt": "a"}'])
-def test_figure_without_words_is_reported(content: Any, small: Any, read: Read) -> None:
+def test_figure_without_words_is_reported(content: Any, small: Any, read: Any) -> None:
     small.figures.mkdir(parents=True)
     if content is not None:
         (small.figures / "dot.json").write_text(content)

@@ -2,14 +2,13 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from sitekit.core import Project, SitekitError
+from sitekit.core import SitekitError
 from sitekit.core.node import find_node
 from sitekit.tex import Formula, Typesetting, typeset
 from sitekit.tex.mathjax import PACKAGES, ROOT, SCRIPT
@@ -18,17 +17,16 @@ from tests.sitekit.rows import rows
 RANGES = dict(rows(__file__, "ranges"))
 STRUCTURES = [tex for (tex,) in rows(__file__, "structures")]
 MISTAKES = dict(rows(__file__, "mistakes"))
-MakeProject = Callable[..., Project]
 
 
 @pytest.fixture(scope="module")
-def shared(make_project: MakeProject) -> Typesetting:
+def shared(make_project: Any) -> Typesetting:
     formulas = [Formula(tex, display=True) for tex in [*RANGES, *STRUCTURES]]
     return typeset([*formulas, *map(Formula, STRUCTURES)], make_project())
 
 
 @pytest.fixture
-def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def runs(monkeypatch: Any) -> list[int]:
     counts: list[int] = []
     run = subprocess.run
 
@@ -70,9 +68,7 @@ def test_pictures_are_plain_and_share_their_outlines(shared: Typesetting) -> Non
             assert re.match(r"MJX-STX-.*M-?\d", name + outline)
 
 
-def test_result_does_not_depend_on_other_formulas(
-    shared: Typesetting, make_project: MakeProject
-) -> None:
+def test_result_does_not_depend_on_other_formulas(shared: Any, make_project: Any) -> None:
     # Whatever loaded more of the font for the others comes last now.
     formulas = [Formula(tex, display=True) for tex in reversed(RANGES)]
     alone = typeset(formulas, make_project("")).rendered
@@ -80,7 +76,7 @@ def test_result_does_not_depend_on_other_formulas(
 
 
 def test_node_runs_once_for_all_and_then_never(
-    make_project: MakeProject, runs: list[int], monkeypatch: pytest.MonkeyPatch
+    make_project: Any, runs: list[int], monkeypatch: Any
 ) -> None:
     # Private settings of Node do not count.
     monkeypatch.setenv("NODE_OPTIONS", "--require ./absent.js")
@@ -99,9 +95,7 @@ def test_node_runs_once_for_all_and_then_never(
         assert runs.pop() == count
 
 
-def test_macros_count_at_once_and_the_cache_may_be_lost(
-    make_project: MakeProject, runs: list[int]
-) -> None:
+def test_macros_count_at_once_and_the_cache_may_be_lost(make_project: Any, runs: Any) -> None:
     root, formula, pictures = make_project().root, Formula(r"\unit"), []
     for place, body in enumerate("abaa"):
         if place == 3:
@@ -124,7 +118,7 @@ SPOILED = r"""% mine
 """
 
 
-def test_mistakes_in_formulas_and_macros_are_explained(make_project: MakeProject) -> None:
+def test_mistakes_in_formulas_and_macros_are_explained(make_project: Any) -> None:
     formulas = [Formula(tex, display=True) for tex in [*MISTAKES, *GOOD]]
     mistaken = typeset(formulas, make_project(SPOILED))
     for tex, message in MISTAKES.items():
@@ -138,32 +132,24 @@ def test_mistakes_in_formulas_and_macros_are_explained(make_project: MakeProject
     assert loop == r"5: \loop cannot be typeset: a macro calls itself without end"
 
 
-@pytest.mark.parametrize(("file", "content", "message"), rows(__file__, "broken"))
+@pytest.mark.parametrize(("file", "content", "said"), rows(__file__, "broken"))
 def test_what_is_missing_is_explained(
-    tmp_path: Path,
-    make_project: MakeProject,
-    monkeypatch: Any,
-    file: str,
-    content: str,
-    message: str,
+    tmp_path: Path, make_project: Any, monkeypatch: Any, file: str, content: str, said: str
 ) -> None:
-    for name in (
-        "package-lock.json",
-        SCRIPT,
-        *(f"node_modules/{name}/package.json" for name in PACKAGES),
-    ):
+    packages = (f"node_modules/{one}/package.json" for one in PACKAGES)
+    for name in ("package-lock.json", SCRIPT, *packages):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / file).unlink()
     if content != "-":
         (tmp_path / file).write_text(content)
-    if "longer" in message:
+    if "longer" in said:
         monkeypatch.setattr("sitekit.tex.mathjax.TIME_LIMIT", 0.5)
-    with pytest.raises(SitekitError, match=rf"^{re.escape(message)}[^\n]*$"):
+    with pytest.raises(SitekitError, match=rf"^{re.escape(said)}[^\n]*$"):
         typeset([Formula("x")], make_project(""), tmp_path)
 
 
-def test_node_comes_from_the_locked_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_node_comes_from_the_locked_environment(monkeypatch: Any) -> None:
     assert find_node().is_file()
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(SitekitError, match="there is no Node in this Python environment; run `nox"):
