@@ -7,7 +7,7 @@ stands in ``site``, or in the folder that ``BROWSER_SITE`` names.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -20,12 +20,11 @@ from sitekit.core import SitekitError, load
 from sitekit.site import browser as chromium
 from sitekit.site import read_site
 from sitekit.site.model import Site
-from tests.browser.reader import PATIENCE, Proxy, Reader, opened
+from tests.browser.reader import PATIENCE, OpenReader, Proxy, Reader, opened
 from tests.conftest import ROOT, Project
 from tests.server import Served, serve
 
 PREFIX = "/small/"
-OpenReader = Callable[..., Reader]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -35,21 +34,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
-def failed_if_skipped(report: Any) -> Any:
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Any:
     """Turn a skip into a failure: nobody reads what was skipped."""
+    report = yield
     if report.outcome == "skipped":
         report.outcome, report.longrepr = "failed", f"may not be skipped: {report.longrepr}"
     return report
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Iterator[None]:
-    return failed_if_skipped((yield))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_make_collect_report() -> Iterator[None]:
-    return failed_if_skipped((yield))
+pytest_make_collect_report = pytest_runtest_makereport
 
 
 def site_of(config: Path, folder: Path) -> Site:
@@ -57,7 +51,7 @@ def site_of(config: Path, folder: Path) -> Site:
 
 
 @pytest.fixture(scope="session")
-def mini(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def mini(built_mini: Path, tmp_path_factory: Any) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("browser") / "mini"
     shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "locks"))
     with serve(root / "site", PREFIX) as served:
@@ -102,9 +96,7 @@ def read(browser: Browser, mini: Served) -> Iterator[OpenReader]:
     """Return a function that opens a reader, on a page or none; nothing may disturb to the end."""
     with ExitStack() as stack:
 
-        def open_one(
-            view: str, address: str | None = None, site: Served = mini, **options: Any
-        ) -> Reader:
+        def open_one(view: str, address: Any = None, site: Served = mini, **options: Any) -> Reader:
             reader = stack.enter_context(opened(browser, site, view, **options))
             if address is not None:
                 reader.visit(address)

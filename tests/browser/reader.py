@@ -28,7 +28,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "phone": {**PHONE, "color_scheme": "light"},
 }
 VIEWS |= {f"{name} noscript": {**one, "java_script_enabled": False} for name, one in VIEWS.items()}
-FIELD, RESULT = "[data-md-component=search-query]", ".md-search-result__link"
+RESULT = ".md-search-result__link"
 HALVING, DOUBLING, LAB = "chapters/halving/", "chapters/doubling/", "labs/counting/"
 # As where a reader has come to: on narrow screens sections out of sight are not drawn.
 DRAW_ALL = "* { content-visibility: visible !important }"
@@ -94,6 +94,10 @@ class Reader:
     @property
     def opened(self) -> Locator:
         return self.page.locator(":popover-open")
+
+    @property
+    def query(self) -> Locator:
+        return self.page.locator("[data-md-component=search-query]")
 
     @property
     def heading(self) -> Locator:
@@ -184,8 +188,11 @@ class Reader:
         if self.view.startswith("phone"):
             self.page.locator("label.md-header__button[for=__search]").click()
         else:
-            self.page.locator(FIELD).click()
-        expect(self.page.locator(FIELD)).to_be_focused()
+            self.query.click()
+        expect(self.query).to_be_focused()
+
+
+OpenReader = Callable[..., Reader]
 
 
 @contextmanager

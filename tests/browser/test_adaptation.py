@@ -8,35 +8,29 @@ import pytest
 from playwright.sync_api import expect
 
 from sitekit.site.pdf.print import WIDTHS
-from tests.browser.conftest import OpenReader
 from tests.browser.ink import LEAST_INK, brightness, ink_of_formulas
-from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, Reader, html_of
+from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, OpenReader, Reader, html_of
+
+OF = """const of = selector => document.querySelector(selector), one = of("article p ~ p")
+  const all = selector => document.querySelectorAll(selector)"""
+SPOILED = [
+    ("wide", "one.style.width = '500px'", "px wide in a window of 390"),
+    ("lost", "one.style = 'height: 1em; overflow: hidden'", "cuts off a part of p"),
+    ("lost", "one.style = 'overflow: clip; white-space: nowrap'", "cuts off a part of p"),
+    ("lost", "of('.vg-claim').style.display = 'none'", "shows 1 claims"),
+    ("elements", "of('[data-tex] > svg').remove()", "is not typeset"),
+    ("elements", "all('use').forEach(use => use.setAttribute('href', '#gone'))", "lacks a glyph"),
+    ("elements", "of('article img').removeAttribute('width')", "no size"),
+    ("figures", "of('figure img').className = 'vg-only-dark'", "shows "),
+    ("pictures", "of('article img').src = 'data:image/png;base64,AAAA'", "is not there"),
+    ("paper", "one.style.width = '200mm'", "is cut off"),
+    ("paper", "one.style.color = '#ccc'", "is dark"),
+]
 
 
-@pytest.mark.parametrize(
-    ("spoil", "detector", "complaint"),
-    [
-        ("one.style.width = '500px'", "wide", "px wide in a window of 390"),
-        ("one.style.height = '1em'; one.style.overflow = 'hidden'", "lost", "cuts off a part of p"),
-        (
-            "one.style.overflow = 'clip'; one.style.whiteSpace = 'nowrap'",
-            "lost",
-            "cuts off a part of p",
-        ),
-        ("document.querySelector('.vg-claim').style.display = 'none'", "lost", "shows 1 claims"),
-        ("document.querySelector('[data-tex] > svg').remove()", "elements", "is not typeset"),
-        ("for (const use of document.querySelectorAll('use')) use.setAttribute('href', '#gone')",
-         "elements", "lacks a glyph"),
-        ("document.querySelector('article img').removeAttribute('width')", "elements", "no size"),
-        ("document.querySelector('figure img').className = 'vg-only-dark'", "figures", "shows "),
-        ("document.querySelector('article img').src = 'data:image/png;base64,AAAA'", "pictures",
-         "is not there"),
-        ("one.style.width = '200mm'", "paper", "is cut off"),
-        ("one.style.color = '#ccc'", "paper", "is dark"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("detector", "spoil", "complaint"), SPOILED)
 def test_control_fault_is_found(
-    read: OpenReader, spoil: str, detector: str, complaint: str
+    read: OpenReader, detector: str, spoil: str, complaint: str
 ) -> None:
     reader = read("phone", HALVING)
     reader.look("style", DRAW_ALL)
@@ -47,8 +41,7 @@ def test_control_fault_is_found(
         reader.page.set_viewport_size({"width": WIDTHS["A4"], "height": 1000})
         reader.page.emulate_media(media="print")
     assert reader.look(detector, given) == []
-    one = "const one = document.querySelector('article p ~ p')"
-    reader.page.evaluate(f"() => {{ {one}; {spoil} }}")
+    reader.page.evaluate(f"() => {{ {OF}; {spoil} }}")
     reader.wait_for(lambda: reader.look(detector, given), "nothing is found")
     assert any(complaint in one for one in reader.look(detector, given))
 
@@ -80,8 +73,7 @@ def test_forced_colours_keep_what_matters(read: OpenReader, system: str, chosen:
     claim = page.locator("article button.vg-claim:visible").first
     expect(claim).to_have_css("border-bottom-style", "dotted")
     dotted = shot(reader, "article button.vg-claim:visible")
-    claim.evaluate("""claim => Object.assign(claim.style,
-      { borderColor: "transparent", forcedColorAdjust: "none" })""")
+    claim.evaluate("it => { it.style = 'border-color: transparent; forced-color-adjust: none' }")
     bare = shot(reader, "article button.vg-claim:visible")
     assert np.ptp(dotted) > 150
     assert (np.abs(dotted - bare)[-3:] > 100).any(), "the dots below a claim cannot be seen"
@@ -109,15 +101,14 @@ def test_nothing_moves_for_those_who_ask(read: OpenReader, address: str) -> None
     assert reader.look("moving") > 0, "nothing ever moves, and so this test shows nothing"
 
 
-def heard(reader: Reader) -> list[tuple[str, str]]:
+def heard(reader: Reader) -> list[tuple[str, ...]]:
     """Return role and name of all that Chromium tells a screen reader."""
     session = reader.page.context.new_cdp_session(reader.page)
     nodes: list[dict[str, Any]] = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
+    told = (one for one in nodes if not one.get("ignored"))
     return [
-        (str(one.get("role", {}).get("value", "")), str(one.get("name", {}).get("value", "")))
-        for one in nodes
-        if not one.get("ignored")
+        tuple(str(one.get(key, {}).get("value", "")) for key in ("role", "name")) for one in told
     ]
 
 
@@ -125,9 +116,7 @@ def test_formulas_and_figures_are_heard(read: OpenReader) -> None:
     reader = read("light")
     page = reader.page
     reader.read_on(HALVING)
-    shown = page.locator("article [data-tex]").evaluate_all(
-        "all => all.filter(one => one.checkVisibility()).length"
-    )
+    shown = page.locator("article [data-tex]:visible").count()
     columns = page.locator("article thead th:visible").count()
     alts = page.locator(".vg-figure img:visible").evaluate_all("all => all.map(one => one.alt)")
     nodes = heard(reader)

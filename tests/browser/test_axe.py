@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.axe import ALL, COLOURS, CONTRAST, audit
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import DRAW_ALL, HALVING, Reader, in_the_middle
+from tests.browser.reader import DRAW_ALL, HALVING, RESULT, OpenReader, Reader, in_the_middle
 from tests.sitekit.rows import rows
 
 SCHEMES = {"light": "default", "dark": "slate"}
@@ -47,8 +46,8 @@ def opened(reader: Reader, width: int) -> Iterator[str]:
         press_label(page, "__drawer")
         expect(link).not_to_be_in_viewport()
     press_label(page, "__search")
-    page.locator("[data-md-component=search-query]").fill("doubling")
-    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    reader.query.fill("doubling")
+    expect(page.locator(RESULT).first).to_be_visible()
     yield "search"
 
 

@@ -1,12 +1,12 @@
 """Claims and terms open by keyboard, by hover, by tap and by click, with scripts and without."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import DOUBLING, HALVING, LAB, Reader, in_the_middle, place_of
+from tests.browser.reader import DOUBLING, HALVING, LAB, OpenReader, Reader, in_the_middle, place_of
 
 DESK, PHONE = ["light", "light noscript"], ["phone", "phone noscript"]
 CLAIM, TERM = "button.vg-claim", "button.vg-term"
@@ -101,9 +101,7 @@ def test_claims_are_reached_by_tab_and_their_links_too(read: OpenReader, view: s
 
 
 @pytest.mark.parametrize("view", DESK)
-def test_claims_stay_open_after_a_click_and_lead_to_the_ledger_and_back(
-    read: OpenReader, view: str
-) -> None:
+def test_click_keeps_a_claim_open_and_leads_to_the_ledger(read: OpenReader, view: str) -> None:
     reader = read(view)
     reader.read_on(HALVING)
     claim = claims_of(reader)[-1]
@@ -152,13 +150,8 @@ def test_terms_open_close_and_lead_to_the_glossary(read: OpenReader, view: str) 
     for term in terms[:3]:
         in_the_middle(term)
         term.focus()
-        for by_key in (True, False):
-            if by_key:
-                term.press("Enter")
-            elif "phone" in view:
-                term.tap()
-            else:
-                term.click()
+        for deed in (partial(term.press, "Enter"), term.tap if "phone" in view else term.click):
+            deed()
             expect(reader.opened).to_have_count(1)
             expect(reader.opened).to_contain_text("in the glossary")
             assert len(reader.opened.inner_text().split()) > 6

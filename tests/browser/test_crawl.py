@@ -14,9 +14,8 @@ from sitekit.pages.sections import MOST
 from sitekit.site.model import Site
 from sitekit.site.pdf.print import WIDTHS
 from tests.browser.axe import ALL, COLOURS, SIZES, audit
-from tests.browser.conftest import OpenReader
 from tests.browser.ink import LEAST_INK, ink_of_formulas
-from tests.browser.reader import DRAW_ALL, Proxy, Reader, html_of, opened
+from tests.browser.reader import DRAW_ALL, OpenReader, Proxy, Reader, html_of, opened
 from tests.server import Served, headers_for
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -5,28 +5,22 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import DOUBLING, HALVING
+from tests.browser.reader import DOUBLING, HALVING, RESULT, OpenReader
 
 
 @pytest.mark.parametrize("view", ["light", "phone"])
-def test_page_for_unknown_addresses_searches_for_what_was_meant(
-    read: OpenReader, view: str
-) -> None:
+def test_page_for_unknown_addresses_searches(read: OpenReader, view: str) -> None:
     reader = read(view, "chapters/exponential_decay.html")
     page = reader.page
     reader.hears("404")
     expect(reader.heading).to_have_text("There is no page at this address")
     expect(page.get_by_label("Search for")).to_have_value("exponential decay")
     page.get_by_role("button", name="Search", exact=True).click()
-    first = page.locator(".md-search-result__link").first
-    expect(first).to_have_attribute("href", re.compile(f"glossary/|{HALVING}"))
+    expect(page.locator(RESULT).first).to_have_attribute("href", re.compile(f"glossary/|{HALVING}"))
 
 
 @pytest.mark.parametrize("view", ["light noscript", "phone noscript"])
-def test_page_for_unknown_addresses_leads_to_the_chapters_and_home(
-    read: OpenReader, view: str
-) -> None:
+def test_page_for_unknown_addresses_leads_on_and_home(read: OpenReader, view: str) -> None:
     reader = read(view, "no/such/page")
     reader.hears("404")
     expect(reader.page.locator(".md-header")).not_to_have_css("position", "static")

@@ -6,17 +6,14 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import DOUBLING, FIELD, HALVING, RESULT, Held, Reader, html_of
+from tests.browser.reader import DOUBLING, HALVING, RESULT, Held, OpenReader, Reader, html_of
 from tests.server import Served
 
 SCRIPT = re.compile(r"/assets/javascripts/theme\.[0-9a-f]{8}\.js$")
 PALETTE = "[data-md-component=palette] label:visible"
 
 
-def test_script_is_fetched_once_when_a_reader_does_something(
-    read: OpenReader, mini: Served
-) -> None:
+def test_script_is_fetched_once_when_a_reader_acts(read: OpenReader, mini: Served) -> None:
     reader = read("light")
     mini.log.clear()
     reader.visit(HALVING, wait_until="networkidle")
@@ -70,7 +67,7 @@ def open_early(read: OpenReader, view: str = "light") -> tuple[Reader, Held]:
 )
 def test_first_key_or_click_opens_the_search(read: OpenReader, view: str, key: str) -> None:
     reader, held = open_early(read, view)
-    field = reader.page.locator(FIELD)
+    field = reader.query
     reader.page.keyboard.press(key) if key else reader.open_search()
     reader.page.keyboard.type("exponent")
     # Nobody asks the server for it, which would show the page again.
@@ -127,11 +124,9 @@ def test_code_can_be_copied(read: OpenReader) -> None:
     block.hover()
     block.locator("button[data-md-type=copy]").click()
     code = block.locator("code").inner_text().strip()
+    copied = "navigator.clipboard.readText()"
     # One reads of the clipboard what another Chromium of this machine may have written: again.
-    reader.wait_for(
-        lambda: reader.page.evaluate("navigator.clipboard.readText()").strip() == code,
-        "the code is not in the clipboard",
-    )
+    reader.wait_for(lambda: reader.page.evaluate(copied).strip() == code, "no code is copied")
 
 
 def test_a_script_that_fails_is_fetched_again(read: OpenReader) -> None:

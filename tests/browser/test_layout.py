@@ -1,12 +1,12 @@
 """Nothing moves while a page arrives, and what is not yet drawn can be found all the same."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, LAB, Held, html_of
+from tests.browser.reader import HALVING, LAB, Held, OpenReader, html_of
 from tests.server import Served
 
 FONTS = re.compile(r"\.woff2$")
@@ -38,9 +38,8 @@ def test_nothing_moves_while_a_page_arrives(
 def test_control_shifts_are_seen(read: OpenReader) -> None:
     reader = read("light", HALVING)
     reader.look("frames")
-    reader.page.evaluate(
-        "document.querySelector('h1').before(document.createElement('hr')); scrollTo(0, 1)"
-    )
+    add = "document.querySelector('h1').before(document.createElement('hr'))"
+    reader.page.evaluate(f"{add}; scrollTo(0, 1)")
     reader.wait_for(lambda: reader.look("shifts"), "no shift is seen")
 
 
@@ -75,10 +74,7 @@ def test_fragments_lead_where_they_should_on_a_phone(read: OpenReader, mini: Ser
         reader.visit(f"{HALVING}#{name}")
         reader.wait_for_theme()
         reader.look("frames")
-        reader.wait_for(
-            lambda name=name: reader.look("leadsTo", name),
-            f"#{name} is not at the upper edge",
-        )
+        reader.wait_for(partial(reader.look, "leadsTo", name), f"#{name} is not at the upper edge")
 
 
 def test_words_out_of_sight_are_found(read: OpenReader) -> None:

@@ -8,9 +8,8 @@ from playwright.sync_api import expect
 
 from sitekit.site.model import Site
 from sitekit.site.weight import KB, weigh
-from tests.browser.conftest import OpenReader
 from tests.browser.ink import LEAST_INK, ink_of_formulas
-from tests.browser.reader import DOUBLING, HALVING, LAB, Reader, in_the_middle
+from tests.browser.reader import DOUBLING, HALVING, LAB, OpenReader, Reader, html_of, in_the_middle
 from tests.server import Served
 
 
@@ -27,10 +26,8 @@ def go(reader: Reader, address: str) -> None:
 def arrive(reader: Reader, address: str) -> None:
     """Wait until a page is there: its address changes before its text does."""
     expect(reader.page).to_have_url(reader.site.address + address)
-    html = (reader.site.folder / address / "index.html").read_text("utf-8")
-    heading = re.search(r'<h1[^>]*\bid="([^"]+)"', html)
-    assert heading
-    expect(reader.page.locator(f'article h1[id="{heading[1]}"]')).to_be_visible()
+    (heading,) = re.findall(r'<h1[^>]*\bid="([^"]+)"', html_of(reader.site, address))
+    expect(reader.page.locator(f'article h1[id="{heading}"]')).to_be_visible()
 
 
 def test_instant_navigation_back_and_forward_keep_everything_working(read: OpenReader) -> None:
@@ -85,13 +82,11 @@ def test_fragments_hold_where_a_link_is_pressed_while_the_page_scrolls(read: Ope
     assert reader.is_marked
 
 
-@pytest.mark.parametrize(
-    ("view", "before", "after"), [("light", "light", "dark"), ("dark", "dark", "light")]
-)
+@pytest.mark.parametrize(("before", "after"), [("light", "dark"), ("dark", "light")])
 def test_theme_switch_swaps_figures(
-    read: OpenReader, mini: Served, view: str, before: str, after: str
+    read: OpenReader, mini: Served, before: str, after: str
 ) -> None:
-    reader = read(view)
+    reader = read(before)
     page, ground = reader.page, "getComputedStyle(document.body).backgroundColor"
     mini.log.clear()
     reader.visit(HALVING)

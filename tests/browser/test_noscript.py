@@ -7,8 +7,7 @@ say.
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, LAB
+from tests.browser.reader import HALVING, LAB, OpenReader
 
 ACTIVE = ".md-nav__item--nested.md-nav__item--active"
 OTHER = ".md-nav--primary .md-nav__item--nested:not(.md-nav__item--active)"

@@ -11,8 +11,7 @@ from playwright.sync_api import Error, expect
 
 from sitekit.site import offline
 from sitekit.site.model import Site
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import DOUBLING, HALVING, Reader
+from tests.browser.reader import DOUBLING, HALVING, OpenReader, Reader
 from tests.server import Served
 
 
@@ -42,10 +41,8 @@ def test_control_network_is_cut_and_contacts_are_heard(cut: Reader, mini: Served
         cut.page.context.new_page().goto(mini.address)
     cut.visit("index.html")
     cut.faults.clear()
-    cut.page.evaluate(
-        "address => { new Image().src = address; new Image().src = 'missing.png' }",
-        f"{mini.address}assets/icon.svg",
-    )
+    fetch = "address => { new Image().src = address; new Image().src = 'missing.png' }"
+    cut.page.evaluate(fetch, f"{mini.address}assets/icon.svg")
     cut.wait_for(lambda: any("missing.png" in one for one in cut.faults), "nothing is heard")
     cut.hears("third-party request: http")
     cut.page.goto("about:blank")
@@ -58,7 +55,7 @@ def test_every_page_is_there_and_reads_completely(cut: Reader, folder: Path, min
         cut.read_on(f"{address}index.html")
         expect(cut.heading).to_be_visible()
         expect(cut.page.locator(".vg-no-search")).to_have_text(offline.SENTENCE)
-        expect(cut.page.locator("[data-md-component=search-query]")).to_have_count(0)
+        expect(cut.query).to_have_count(0)
         assert cut.page.evaluate("getComputedStyle(document.body).getPropertyValue('--vg-ground')")
         cut.wait_for(lambda: cut.look("load"), f"pictures of {address} do not come")
         assert [*cut.look("elements"), *cut.look("pictures"), *cut.look("wide")] == []
@@ -99,9 +96,3 @@ def test_links_claims_and_theme_work_from_files(cut: Reader) -> None:
     expect(body).to_have_attribute("data-md-color-scheme", "slate")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != ground
     expect(page.locator("figure[data-figure] img.vg-only-dark").first).to_be_visible()
-
-
-def test_copy_offers_no_copy_and_the_site_does(mini: Served, folder: Path) -> None:
-    offer = f'href="{folder.name}-offline.zip"'
-    assert offer in (mini.folder / "index.html").read_text(encoding="utf-8")
-    assert offer not in (folder / "index.html").read_text(encoding="utf-8")

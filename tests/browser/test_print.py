@@ -15,19 +15,12 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from sitekit.site.pdf.print import last_line, squeezed
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, LAB, Reader, opened
+from tests.browser.reader import HALVING, LAB, OpenReader, Reader, opened
 from tests.server import Served
 
 PAGES = ("", HALVING, LAB, "articles-checked/")
-SCREEN_ONLY = (
-    "Skip to content",
-    "Text and figures: CC BY 4.0",
-    "The source of this page",
-    "in the ledger",
-    "in the glossary",
-    "can be pressed",
-)
+SCREEN_ONLY = ["Skip to content", "Text and figures: CC BY 4.0", "The source of this page"]
+SCREEN_ONLY += ["in the ledger", "in the glossary", "can be pressed"]
 ONLY_ON_PAPER = "The small number in brackets leads to the code"
 PROOFS = "Proofs behind the numbers"
 

@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, Proxy
+from tests.browser.reader import HALVING, OpenReader, Proxy
 
 CONTACTS = {
     "picture": "new Image().src = 'http://picture.example/'",
@@ -31,9 +30,7 @@ FORBIDDEN = {
 }
 
 
-def test_unknown_address_and_the_search_speak_to_no_other_host(
-    read: OpenReader, proxy: Proxy
-) -> None:
+def test_unknown_address_and_search_reach_no_other_host(read: OpenReader, proxy: Proxy) -> None:
     # The policy is off: what it would forbid must not even be tried.
     reader = read("light", proxy=proxy.options, bypass_csp=True)
     proxy.lines.clear()
@@ -49,9 +46,7 @@ def test_unknown_address_and_the_search_speak_to_no_other_host(
 
 
 @pytest.mark.parametrize("kind", CONTACTS)
-def test_control_proxy_hears_every_kind_of_contact(
-    read: OpenReader, proxy: Proxy, kind: str
-) -> None:
+def test_control_proxy_hears_every_contact(read: OpenReader, proxy: Proxy, kind: str) -> None:
     reader = read("light", "", proxy=proxy.options, bypass_csp=True)
     proxy.lines.clear()
     reader.page.evaluate(f"() => {{ {CONTACTS[kind]} }}")
@@ -69,17 +64,17 @@ def test_control_third_party_request_is_seen_without_scripts(read: OpenReader) -
     reader.hears("third-party request: http://elsewhere.example/a.css")
 
 
-@pytest.mark.parametrize(
-    ("script", "part"),
-    [
-        ("console.error('oh')", "console error: oh"),
-        ("console.warn('hm')", "console warning: hm"),
-        ("setTimeout(() => { throw new Error('thrown') })", "exception: "),
-        ("new Image().src = 'not-there.png'", "404"),
-        ("new Image().src = 'http://elsewhere.example/'", "third-party request"),
-        *((f"{ADD}{script}", "Content Security Policy") for script in FORBIDDEN.values()),
-    ],
-)
+FAULTS = [
+    ("console.error('oh')", "console error: oh"),
+    ("console.warn('hm')", "console warning: hm"),
+    ("setTimeout(() => { throw new Error('thrown') })", "exception: "),
+    ("new Image().src = 'not-there.png'", "404"),
+    ("new Image().src = 'http://elsewhere.example/'", "third-party request"),
+    *((f"{ADD}{script}", "Content Security Policy") for script in FORBIDDEN.values()),
+]
+
+
+@pytest.mark.parametrize(("script", "part"), FAULTS)
 def test_control_faults_are_heard(read: OpenReader, script: str, part: str) -> None:
     bypass = "elsewhere" in script and part != "Content Security Policy"
     reader = read("light", "", bypass_csp=bypass)

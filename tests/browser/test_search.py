@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import FIELD, HALVING, RESULT
+from tests.browser.reader import HALVING, RESULT, OpenReader
 from tests.server import Served
 
 FILES = re.compile(r"search_index\.json|workers/search")
@@ -31,7 +30,7 @@ def test_search_is_fetched_when_it_is_used_and_hears_what_comes_without_a_key(
     assert len(fetched()) == 2, "the worker and the index should be fetched once each"
     # What is pasted by mouse, dictated or dropped into the field. The search is awake, the field
     # has the focus: nothing else makes the theme look again.
-    reader.page.locator(FIELD).select_text()
+    reader.query.select_text()
     reader.page.keyboard.insert_text("euler introductio")
     link = reader.page.locator(RESULT).first
     expect(link).to_have_attribute("href", re.compile("references/"))

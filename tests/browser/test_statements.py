@@ -5,8 +5,7 @@ from collections import Counter
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import OpenReader
-from tests.browser.reader import HALVING, Reader, place_of
+from tests.browser.reader import HALVING, OpenReader, Reader, place_of
 
 LIST = "articles-checked/"
 

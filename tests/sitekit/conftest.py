@@ -4,7 +4,6 @@ import contextlib
 import io
 import logging
 import shutil
-from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -43,9 +42,7 @@ class Mini(conftest.Project):
         return path if path.exists() else next((self.root / "docs").rglob(name), path)
 
     def edit(self, name: str, old: str, new: str) -> None:
-        text = self.file(name).read_text(encoding="utf-8")
-        assert old in text, f"{old!r} is not in {name}"
-        self.file(name).write_text(text.replace(old, new, 1), encoding="utf-8")
+        super().edit(str(self.file(name)), old, new)
 
     def place(self, name: str, text: str) -> str:
         """Return the first line that holds a text, as messages name it."""
@@ -96,7 +93,7 @@ def site(built_mini: Path) -> Mini:
 
 
 @pytest.fixture(scope="session")
-def make_mini(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Mini]:
+def make_mini(built_mini: Path, tmp_path_factory: Any) -> Any:
     def make() -> Mini:
         root = tmp_path_factory.mktemp("copy") / "mini"
         shutil.copytree(built_mini, root, ignore=shutil.ignore_patterns("site", "built", "locks"))
@@ -106,7 +103,7 @@ def make_mini(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Cal
 
 
 @pytest.fixture
-def mini(make_mini: Callable[[], Mini]) -> Mini:
+def mini(make_mini: Any) -> Mini:
     return make_mini()
 
 
@@ -122,7 +119,7 @@ def small(tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def read(small: Project) -> Callable[..., tuple[str, Reading]]:
+def read(small: Project) -> Any:
     """Return what converts a text as a page, with slots for what is not known yet."""
 
     def converted(text: str, path: str = "docs/x.md") -> tuple[str, Reading]:

@@ -10,15 +10,20 @@ import lxml.html
 import numpy as np
 
 
+def document(test: str, name: str) -> str:
+    """Return what stands below ``=== NAME`` in ``NAME.txt``, for ``test_NAME.py``, as it stands."""
+    file = Path(test).with_name(Path(test).stem.removeprefix("test_") + ".txt")
+    parts = re.split(r"^=== (\w+).*\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return parts[parts.index(name) + 1].strip("\n") + "\n"
+
+
 def rows(test: str, table: str) -> list[tuple[str, ...]]:
-    """Return the rows below ``=== TABLE`` in ``NAME.txt``, for ``test_NAME.py``.
+    """Return the rows of a table that stands there (see `document`).
 
     `` → `` divides the cells; ⏎ in one is the end of a line, and ∅ alone one that is empty. A line
     that is indented goes on with the row above. What stands behind the name explains the table.
     """
-    file = Path(test).with_name(Path(test).stem.removeprefix("test_") + ".txt")
-    tables = re.split(r"^=== (\w+).*\n", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    lines = re.sub(r"\n +", " → ", tables[tables.index(table) + 1].strip("\n")).splitlines()
+    lines = re.sub(r"\n +", " → ", document(test, table).strip("\n")).splitlines()
     plain = [line.replace("∅", "").replace("⏎", "\n") for line in lines if line]
     return [tuple(cell.strip(" ") for cell in line.split(" → ")) for line in plain]
 

@@ -5,20 +5,10 @@ import pytest
 
 from sitekit.book.changes import Change, feed, in_words, read, show_dates
 from sitekit.core import parse, report
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
 ATOM = "{http://www.w3.org/2005/Atom}"
-LIST = """# Changes
-
-## New { #new data-date="2026-02-03" }
-
-With [a link](x.md) and `code`,
-over lines.
-
-## Old & first { #old data-date="2026-01-02" }
-
-Text.
-"""
+LIST = document(__file__, "list")
 
 
 def test_changes_are_read() -> None:

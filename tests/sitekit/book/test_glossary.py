@@ -8,23 +8,9 @@ import pytest
 from sitekit.book.glossary import Glossary, Term, TermTree, other_names, popover, read
 from sitekit.core import Reading, parse, report
 from sitekit.core.html import fill
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
-PAGE = """# Glossary
-
-Batch { #batch data-variants="batches" }
-:   Some examples that go through
-    the network together.
-
-Gradient { #gradient }
-:   All slopes together. It has as many entries as there are weights.
-
-Gradient descent { #gradient-descent data-variants="steepest descent" }
-:   Small steps downhill.
-
-ReLU { #relu data-variants="ReLUs" }
-:   A straight line that is cut off.
-"""
+PAGE = document(__file__, "page")
 GLOSSARY = read(parse("docs/glossary.md", PAGE))
 
 

@@ -2,17 +2,9 @@ import pytest
 
 from sitekit.book.references import Entry, Work, check, citations, entries, mistakes, works
 from sitekit.core import Project, parse
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
-GLOROT = """- Xavier Glorot and Yoshua Bengio: **Understanding the difficulty of training deep
-  networks.** AISTATS, 2010. <https://example.org/glorot10a.html>
-  { #glorot-2010 }
-"""
-ARXIV = "[arXiv:1502.01852](https://arxiv.org/abs/1502.01852)"
-HE = f"""- Kaiming He, Xiangyu Zhang and others: **Delving deep into rectifiers.** ICCV, 2015.
-  {ARXIV}
-  {{ #he-2015 }}
-"""
+GLOROT, HE = document(__file__, "glorot"), document(__file__, "he")
 CITED = "See [He](references.md#he-2015)\nand [Glorot](<../references.md#glorot-2010>).\n"
 
 

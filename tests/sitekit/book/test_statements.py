@@ -8,28 +8,9 @@ from sitekit.book.statements import Library, Section, Statement, gravest
 from sitekit.core import Project, parse, report
 from sitekit.core.html import fill
 from sitekit.core.html import parse as tree_of
-from tests.sitekit.rows import rows, seen
+from tests.sitekit.rows import document, rows, seen
 
-FILE = """\
-article: B1
-file: "one"
-title: On powers
-chapter: 1
-sections:
-  - {id: B1.1, title: Beginning}
-  - {id: B1.2, title: End}
-statements:
-  - id: B1-01
-    section: B1.1
-    says: A power of $w^k$ grows.
-    verdict: misleads
-    so: It grows where the number is larger than one.
-  - id: B1-02
-    section: B1.2
-    says: Twice two is *four*.
-    verdict: holds
-    so: It is.
-"""
+FILE = document(__file__, "file")
 PATH = "docs/articles/b1.yml"
 WORDS = "one two three four five six seven eight nine ten eleven twelve"
 

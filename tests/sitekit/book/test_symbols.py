@@ -6,17 +6,9 @@ from sitekit.book.symbols import PageSymbols, alphabet_of, check, page_symbols
 from sitekit.core import parse, report
 from sitekit.tex.macros import parse_macros
 from sitekit.verify import derivations
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
-MACROS = r"""
-\newcommand{\R}{\mathbb{R}}
-\newcommand{\T}{^{\top}}
-\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}
-\DeclareMathOperator{\relu}{ReLU}
-\newcommand{\W}{W}
-\newcommand{\sgm}{\sigma}
-\newcommand{\had}{\odot}
-"""
+MACROS = document(__file__, "macros")
 ALPHABET = alphabet_of(parse_macros(MACROS, "macros.tex")[0])
 
 

@@ -1,5 +1,3 @@
-"""Options, problems, HTML, the cache, and fingerprints of code."""
-
 import gc
 import re
 import shutil
@@ -70,7 +68,7 @@ def test_what_is_put_is_got_by_another_and_made_once(value: Any, file: Path) -> 
     assert Cache(file).get_all("kind", ["key", "none"]) == {"key": value}
     made: list[int] = []
     for _ in range(3):
-        assert Cache(file).keep("kind", "new", lambda: made.append(1) or [value]) == [value]
+        assert Cache(file).keep("kind", "new", lambda: made.append(1) or value) == value
     assert made == [1]
 
 
@@ -107,6 +105,13 @@ def test_damaged_cache_is_made_anew(damage: str, is_open: bool, file: Path) -> N
     assert cache.get("kind", "new") == 3
     cache.prune()
     assert Cache(file).get("kind", "newer") is None
+
+
+def test_cache_that_cannot_be_written_is_explained(file: Path) -> None:
+    # Permissions do not stop root.
+    file.mkdir(parents=True)
+    with pytest.raises(SitekitError, match=r"^cannot write .*cache\.sqlite \(.*make its folder"):
+        Cache(file).get("kind", "key")
 
 
 def test_several_writers_lose_nothing(file: Path) -> None:

@@ -1,5 +1,3 @@
-"""Pages as checks see them: fences, prose and front matter, with the lines of the file."""
-
 import re
 
 import markdown

@@ -1,5 +1,3 @@
-"""Derivations on a page: lines, reasons and Python, and what is said of those that do not hold."""
-
 import json
 from dataclasses import replace
 from typing import Any
@@ -12,17 +10,9 @@ from sitekit.core.html import fill, parse
 from sitekit.pages.derivations_html import part
 from sitekit.verify import derivations
 from sitekit.verify.derivations import DerivationVerdict
-from tests.sitekit.rows import matches, rows, seen
+from tests.sitekit.rows import document, matches, rows, seen
 
-TEXT = """# Title
-
-```derivation {#d1 from="net:case"}
-a b ;; x @ y.T ;; output
-= \\tfrac12 b & c ;; 1/2 * y ;; chain rule, $Z_1 < W_1 X$
-```
-
-After.
-"""
+TEXT = document(__file__, "page")
 
 
 def verdict(reading: Reading, worst: float = 3.2e-15, **change: Any) -> DerivationVerdict:

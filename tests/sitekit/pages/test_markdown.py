@@ -1,5 +1,3 @@
-"""The one reading of a page: claims, formulas, tables and sections, and what is nearly one."""
-
 import re
 from typing import Any
 

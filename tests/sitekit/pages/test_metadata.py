@@ -1,5 +1,3 @@
-"""How long a page takes to read, and what programs are told of it."""
-
 import json
 import re
 from dataclasses import replace

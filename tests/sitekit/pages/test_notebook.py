@@ -1,5 +1,3 @@
-"""Notebooks: what a page says of a cell's outputs, the Markdown of the page, and the download."""
-
 import base64
 import io
 import json

@@ -1,11 +1,8 @@
-"""A whole build of the mini book: what readers, search engines and programs get of it."""
-
 import json
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -67,7 +64,7 @@ def test_programs_are_told_what_a_page_is(site: Any) -> None:
 
 
 @pytest.fixture(scope="module")
-def odd(make_mini: Callable[[], Any]) -> tuple[Any, list[tuple[int, str]]]:
+def odd(make_mini: Any) -> tuple[Any, list[tuple[int, str]]]:
     """Build it three times at once, twice into the same folder; return what was said as well."""
     mini, page = make_mini(), "labs/sub folder/Zwei Übungen.py"
     lab = mini.file("counting.py").read_text(encoding="utf-8")

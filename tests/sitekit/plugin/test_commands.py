@@ -1,20 +1,16 @@
-"""``python -m sitekit`` and ``pytest docs``: what they print and return."""
-
 import shutil
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.sitekit.rows import matches, rows
 
-ROOT = Path(__file__).resolve().parents[3]
 DOUBLING = "docs/chapters/doubling.md"
 
 
 @pytest.fixture(scope="module")
-def good(make_mini: Callable[[], Any]) -> Any:
+def good(make_mini: Any) -> Any:
     return make_mini()
 
 

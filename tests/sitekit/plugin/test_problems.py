@@ -1,8 +1,5 @@
-"""What is wrong with a book: each mistake of an author is one sentence with its file and line."""
-
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +13,7 @@ MISTAKES = [(table, row) for table in ("mistakes", "broken") for row in rows(__f
 
 
 @pytest.fixture(scope="module")
-def wrong(make_mini: Callable[[], Any]) -> dict[str, tuple[Any, list[str]]]:
+def wrong(make_mini: Any) -> dict[str, tuple[Any, list[str]]]:
     books = {table: make_mini() for table, _ in MISTAKES}
     for table, (file, old, new, _) in MISTAKES:
         books[table].edit(file, old, new.replace("▸", ""))

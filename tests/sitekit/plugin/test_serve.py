@@ -1,8 +1,5 @@
-"""A server's builds one after the other: edits, caches, and what is not computed yet."""
-
 import shutil
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +11,7 @@ HALVING, DOUBLING = "halving.md", "doubling.md"
 
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+def patient(monkeypatch: Any) -> None:
     """Let a build wait for what it computes, however busy the machine is."""
     monkeypatch.setattr("sitekit.plugin.events.PATIENCE", 3600.0)
 
@@ -25,9 +22,7 @@ def pages(mini: Any) -> dict[str, bytes]:
     return {file.relative_to(site).as_posix(): file.read_bytes() for file in files}
 
 
-def test_page_after_edits_is_that_of_a_fresh_build(
-    make_mini: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_after_edits_is_that_of_a_fresh_build(make_mini: Any, monkeypatch: Any) -> None:
     edited, fresh, verify = make_mini(), make_mini(), Book.verify
 
     def spoiled(book: Book) -> None:
@@ -80,7 +75,7 @@ def test_writer_sees_mistakes_on_the_page_until_they_are_mended(mini: Any) -> No
 
 
 def test_first_serve_shows_pages_before_all_is_computed(
-    mini: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    mini: Any, monkeypatch: Any, request: Any
 ) -> None:
     shutil.rmtree(mini.root / ".cache")
     # The first drawings are waited for, or the pages would say that all figures are missing.

@@ -1,5 +1,3 @@
-"""Fonts are cut to their alphabets, once, and keep their licence."""
-
 import io
 import re
 import string

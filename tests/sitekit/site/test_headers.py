@@ -1,5 +1,3 @@
-"""The policy fits the pages, in the headers and in each page; every file has one lifetime."""
-
 import base64
 import hashlib
 import re

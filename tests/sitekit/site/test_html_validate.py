@@ -1,5 +1,3 @@
-"""Invalid HTML is found where it is, and asked for once."""
-
 import shutil
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,3 @@
-"""The offline copy names files where the site names folders, and is the same for the same site."""
-
 import json
 import shutil
 import zipfile

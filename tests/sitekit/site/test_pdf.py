@@ -1,5 +1,3 @@
-"""The document of the whole book: ids, links, contents, code and formulas of all pages in one."""
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,26 +9,11 @@ from sitekit.core import SitekitError
 from sitekit.core.html import parse
 from sitekit.site import Site, read_site
 from sitekit.site.pdf.compose import chapters, compose
-from tests.sitekit.rows import rows, seen
+from tests.sitekit.rows import document, rows, seen
 
-PAGE = """<!doctype html><html lang=en><head><title>x</title>
-<meta name="description" content="A &amp; B."><link rel="stylesheet" href="{up}s.css">
-</head><body><noscript><link rel="stylesheet" href="{up}none.css"></noscript>
-<nav><a href="#x">menu</a></nav><article class="md-typeset">{article}</article>
-<div class="md-copyright__highlight">CC BY</div></body></html>"""
+PAGE = document(__file__, "page")
 GLYPHS = '<svg class="math-glyphs"><path id="G-A" d="M0 0"/><path id="G-@" d="M@"/></svg>'
-FIRST = """<h1 id="one">First <em>"1"</em><a class="headerlink" href="#one">¶</a></h1>
-<p><a href="../b/">B</a> <a href="../b/#one">there</a> <a href="#one">here</a>
-<a href="https://other.example/">other</a> <a href="../../all/#x">listed</a></p>
-<p>Left <button class="vg-claim" id="c1" popovertarget="c1-proof" data-proof="1">3</button> of
-<button class="vg-term" popovertarget="t1">them</button> all</p>
-<span popover id="c1-proof">popover</span>
-<details class="example"><summary>Code: ReLU twice</summary><pre>code</pre></details>
-<details><summary>Notes</summary><p>kept</p></details>
-<figure class="vg-figure" id="figure-f"><img class="vg-only-light" src="../../f.svg" loading="lazy">
-<img class="vg-only-dark" src="../../f.svg">
-<p class="vg-figure__title">Half <b>is</b> left</p></figure>
-<section class="vg-proofs" hidden><h2>Proofs</h2><ol><li><code>1+2</code></ol></section>"""
+FIRST = document(__file__, "first")
 SECOND = '<h1 id="one">Second</h1><svg aria-labelledby="one two"></svg><i id="two"></i>'
 FILES = {
     "index.html": '<h1>The book</h1><p id="one"><a href="chapters/a/#one">A</a> '
@@ -99,14 +82,12 @@ def test_the_title_page_names_version_and_commit(make: Any) -> None:
     assert ("commit" in compose(moved, chapters(moved))) == (here / ".git").exists()
 
 
-@pytest.mark.parametrize(
-    ("nav", "articles", "said"),
-    [
+def test_books_that_cannot_be_made(make: Any) -> None:
+    again = [*NAV, ("Again", ["o/a.md"])]
+    for nav, articles, said in (
         ([("New", ["new.md"])], {}, r"new\.md is in the navigation and not in the built site"),
-        ([*NAV, ("Again", ["o/a.md"])], {"o/a/index.html": "<h1>A</h1>"}, "two pages are called a"),
+        (again, {"o/a/index.html": "<h1>A</h1>"}, "two pages are called a"),
         (NAV, {"chapters/b/index.html": "<p>x</p>"}, "chapters/b/index.html has no heading"),
-    ],
-)
-def test_books_that_cannot_be_made(make: Any, nav: Any, articles: Any, said: str) -> None:
-    with pytest.raises(SitekitError, match=said):
-        chapters(make(nav, **articles))
+    ):
+        with pytest.raises(SitekitError, match=said):
+            chapters(make(nav, **articles))

@@ -1,5 +1,3 @@
-"""A built site is finished, and checked by every part."""
-
 import zipfile
 from typing import Any
 

@@ -1,5 +1,3 @@
-"""Headings, pictures, tables, references and figures are as they must be; pages are read once."""
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,9 +43,7 @@ def test_pages_and_files_by_name(make_site: Any) -> None:
     assert len(site.by_name["x/index.html"].content) == 0
 
 
-def test_without_a_built_site_and_one_outside_of_the_root(
-    make_site: Any, plant: Any, tmp_path: Path
-) -> None:
+def test_no_site_and_one_outside_of_the_root(make_site: Any, plant: Any, tmp_path: Path) -> None:
     with pytest.raises(SitekitError, match="there is no built site in site; build it with `nox -s"):
         check(plant({}))
     moved = replace(make_site("<p>no heading</p>"), root=tmp_path / "docs")

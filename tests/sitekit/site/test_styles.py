@@ -1,5 +1,3 @@
-"""One style sheet: what no page can use is left out, and nothing else; and dark without scripts."""
-
 import re
 from typing import Any
 
@@ -7,16 +5,9 @@ import pytest
 
 from sitekit.core import SitekitError
 from sitekit.site import styles
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
-PAGE = """<!doctype html><html lang="en"><head>
-<link rel="stylesheet" href="{up}assets/a/theme.css">
-<link rel="stylesheet" href="{up}assets/css/own.css">
-<link rel="stylesheet" media="print" href="{up}assets/css/print.css">
-<noscript><link rel="stylesheet" href="{up}assets/css/plain.css"></noscript>
-<script>mark.classList.add("from-inline")</script>
-</head><body dir="ltr" data-scheme="slate" data-long="a text"><h1 id="top" class="big red">x</h1>
-<input type="radio" value='a'></body></html>"""
+PAGE = document(__file__, "page")
 SCRIPT = 'let name = "from-script"; tooltip("md-tooltip")'
 NAMES = {*styles.names_of(PAGE), *styles.words_of(SCRIPT)}
 START = '@charset "utf-8";\n'
@@ -39,11 +30,6 @@ def test_what_a_page_can_use_stays_and_nothing_else(selector: str, is_used: bool
 @pytest.mark.parametrize(("css", "kept"), rows(__file__, "rules"))
 def test_what_stays_of_rules(css: str, kept: str) -> None:
     assert purged(css) == kept
-
-
-def test_what_is_no_css_is_an_error() -> None:
-    with pytest.raises(SitekitError, match="a style sheet is not CSS"):
-        purged("h1 { color: red } }")
 
 
 @pytest.mark.parametrize(("css", "expected"), rows(__file__, "dark"))
@@ -94,7 +80,9 @@ def test_the_name_changes_with_what_is_in_it(built: Any) -> None:
     assert len({first, changed, styles.write_sheet(built(**{"index.html": page}))}) == 3
 
 
-def test_pages_with_different_sheets_are_an_error(built: Any) -> None:
+def test_what_is_no_css_and_pages_with_different_sheets_are_errors(built: Any) -> None:
+    with pytest.raises(SitekitError, match="a style sheet is not CSS"):
+        purged("h1 { color: red } }")
     other = PAGE.format(up="").replace("own.css", "print.css")
     with pytest.raises(SitekitError, match="2 different lists of style sheets, not one; name a s"):
         styles.write_sheet(built(**{"other/index.html": other}))

@@ -1,5 +1,3 @@
-"""The theme's files: one script, put together, and no maps."""
-
 import hashlib
 import subprocess
 from pathlib import Path

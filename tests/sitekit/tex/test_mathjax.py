@@ -12,7 +12,7 @@ from sitekit.core import SitekitError
 from sitekit.core.node import find_node
 from sitekit.tex import Formula, Typesetting, typeset
 from sitekit.tex.mathjax import PACKAGES, ROOT, SCRIPT
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
 RANGES = dict(rows(__file__, "ranges"))
 STRUCTURES = [tex for (tex,) in rows(__file__, "structures")]
@@ -108,14 +108,7 @@ def test_macros_count_at_once_and_the_cache_may_be_lost(make_project: Any, runs:
 
 # Of these, only the beginning is that of a definition; the last has its name behind a line break.
 GOOD = [r"\left(\lambda\le 1\right)\leftarrow y", r"\begin{gathered} a \\def \end{gathered}", "x"]
-SPOILED = r"""% mine
-\newcommand{\good}{x}
-\newcommand{\bad}[1]{\nosuch{#1}}
-\newcommand{\numbered}[1]{#1\tag{1}}
-\newcommand{\loop}{a\loop}
-\newcommand{\gap}{\quad}
-\newcommand{\good}{y}
-"""
+SPOILED = document(__file__, "spoiled")
 
 
 def test_mistakes_in_formulas_and_macros_are_explained(make_project: Any) -> None:

@@ -1,5 +1,3 @@
-"""Numbers that nothing verifies."""
-
 # ruff: noqa: ISC004 (messages stand beside what they are about)
 import re
 
@@ -7,7 +5,7 @@ import pytest
 
 from sitekit.core import Problem, parse
 from sitekit.verify.audit import unclaimed
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
 # What the converter finds in a page; these pages are simple.
 CLAIM = re.compile(r"\[[^\[\]]*\]\(<?(?:claim|given):[^()]*\)")
@@ -38,15 +36,7 @@ def test_only_unclaimed_numbers_are_listed(text: str, numbers: str) -> None:
     assert " | ".join(listed(text)) == numbers
 
 
-PAGE = """One two three four five six 0.05 a b c d e.
-Here `x` is [0.5](claim:0.5) and $n = 7$ too.
-
-$$
-a = 0.25 \\cdot b
-$$
-
-1.5-fold.
-"""
+PAGE = document(__file__, "page")
 
 
 def test_lines_name_the_place_and_the_words_around() -> None:

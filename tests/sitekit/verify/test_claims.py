@@ -1,5 +1,3 @@
-"""Claims, given numbers and tables: what must be computed for them, and what becomes of them."""
-
 import json
 from fractions import Fraction
 from typing import Any

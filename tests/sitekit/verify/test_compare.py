@@ -1,5 +1,3 @@
-"""The text of a claim against its value."""
-
 from collections import Counter
 from fractions import Fraction
 

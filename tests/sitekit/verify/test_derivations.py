@@ -1,5 +1,3 @@
-"""Derivations as they are written, and judged by what was computed."""
-
 import json
 import math
 from dataclasses import replace

@@ -1,5 +1,3 @@
-"""Values, computed in processes and kept."""
-
 import dataclasses
 import os
 import py_compile

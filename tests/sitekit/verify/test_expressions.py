@@ -1,5 +1,3 @@
-"""What an expression may hold."""
-
 from pathlib import Path
 
 import numpy as np

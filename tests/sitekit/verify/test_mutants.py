@@ -1,5 +1,3 @@
-"""Mistakes are made at every place of a line, and at none where they change nothing."""
-
 import ast
 
 import pytest

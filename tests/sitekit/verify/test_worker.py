@@ -1,5 +1,3 @@
-"""The lines of a derivation, computed on samples."""
-
 import re
 import sys
 from typing import Any
