@@ -1,5 +1,3 @@
-"""Pages that readers adapt: their own colours, without motion, by ear; and what finds a loss."""
-
 import re
 from typing import Any
 

@@ -1,7 +1,4 @@
-"""What axe-core says of what opens on a page; each kind of fault is shown once.
-
-Of the pages themselves the crawl asks it.
-"""
+"""What opens on a page; of the pages themselves the crawl asks axe-core."""
 
 import re
 from collections.abc import Iterator

@@ -1,5 +1,3 @@
-"""The small book printed as one PDF, and read again as its readers do."""
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,5 +1,3 @@
-"""Claims and terms open by keyboard, by hover, by tap and by click, with scripts and without."""
-
 import re
 from functools import partial
 

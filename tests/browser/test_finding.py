@@ -1,5 +1,3 @@
-"""The page for unknown addresses leads on, and what a page offers can be fetched."""
-
 import re
 
 import pytest

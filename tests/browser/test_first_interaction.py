@@ -1,5 +1,3 @@
-"""The theme's script is fetched when a reader does something; what they did first is not lost."""
-
 import gzip
 import re
 

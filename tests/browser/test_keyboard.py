@@ -1,5 +1,3 @@
-"""A whole chapter by keyboard alone: what Tab reaches, in which order, and what shows it."""
-
 import itertools
 from typing import Any
 
@@ -54,7 +52,7 @@ def press(reader: Reader, name: str) -> None:
 
 
 @pytest.mark.parametrize("view", ["light", "dark"])
-def test_tab_reaches_everything_in_order_and_leads_back(read: OpenReader, view: str) -> None:
+def test_tab_reaches_everything_in_order_and_leaves(read: OpenReader, view: str) -> None:
     reader = open_chapter(read, WIDE if view == "light" else ZOOMED, view)
     count = reader.look("stops")
     stops = walk(reader)
@@ -64,7 +62,11 @@ def test_tab_reaches_everything_in_order_and_leads_back(read: OpenReader, view: 
     tops = [one["top"] for one in stops if one["flows"]]
     # Notes and tags stand a little above or below their line, nothing leads back up.
     assert all(below - above > -40 for above, below in itertools.pairwise(tops))
-    # Nothing is under the header on the way back.
+
+
+def test_shift_tab_goes_back_and_hides_nothing_under_the_header(read: OpenReader) -> None:
+    reader = open_chapter(read)
+    count = reader.look("stops")
     reader.page.evaluate("stops.at(-1).focus()")
     stops = walk(reader, "Shift+Tab")
     assert [one["place"] for one in stops] == list(range(count - 1))[::-1]

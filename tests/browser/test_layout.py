@@ -1,5 +1,3 @@
-"""Nothing moves while a page arrives, and what is not yet drawn can be found all the same."""
-
 import re
 from functools import partial
 

@@ -1,5 +1,3 @@
-"""Moving about: instant navigation, the theme switch, and what a first visit costs."""
-
 import re
 import time
 

@@ -1,9 +1,3 @@
-"""Without scripts: dark for those who ask for it, navigation, and nothing that is dead.
-
-That claims open, folds too, and the list of statements is filtered without scripts, their own tests
-say.
-"""
-
 import pytest
 from playwright.sync_api import expect
 

@@ -1,5 +1,3 @@
-"""The offline copy, unpacked and read from files, in a browser that reaches no host at all."""
-
 import posixpath
 import re
 import zipfile

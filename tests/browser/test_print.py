@@ -1,7 +1,4 @@
-"""What comes out of a printer: pages as PDF, read again.
-
-That nothing is cut off, dark or folded on paper, the crawl says of every page of the book.
-"""
+"""Pages as PDF, read again; that nothing is cut off or dark on paper, the crawl says."""
 
 import io
 import re

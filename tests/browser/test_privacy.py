@@ -1,7 +1,4 @@
-"""No page speaks to another host, and everything works under the policy that the build writes.
-
-The crawl reads every page under the policy and through the proxy; here each net catches something.
-"""
+"""Each net of the crawl, which reads every page by policy and proxy, catches something."""
 
 import re
 

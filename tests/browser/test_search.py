@@ -1,5 +1,3 @@
-"""The search: fetched when it is used, finds pages, and finds no number that nobody reads."""
-
 import re
 
 import pytest

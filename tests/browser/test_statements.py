@@ -1,5 +1,3 @@
-"""The list of statements is filtered without scripts, by keyboard, on a desk and on a phone."""
-
 from collections import Counter
 
 import pytest

@@ -5,6 +5,7 @@ texts are then checked in this process, which takes the place of one build per d
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from sitekit.core import report
 from sitekit.plugin import Book
 from sitekit.verify.claims import Verdict, check_cell
 from sitekit.verify.compare import check, mutations
-from sitekit.verify.derivations import DerivationVerdict, job, judge
+from sitekit.verify.derivations import Derivation, job, judge
 from sitekit.verify.values import encode
 from tests.sitekit.verify.mutants import digit_mutants, line_mutants
 
@@ -41,7 +42,7 @@ def unnoticed(verdict: Verdict) -> Iterator[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize(("kind", "fewest"), [("claim", 40), ("table", 20)])
 def test_every_changed_digit_is_noticed(book: Book, kind: str, fewest: int) -> None:
-    known = [one for page in book.verdicts.values() for one in page if one is not None]
+    known = (one for page in book.verdicts.values() for one in page if one is not None)
     found = [one for one in known if one.claim.kind == kind]
     assert report(problem for one in found for problem in one.problems) == ""
     tried = [pair for one in found for pair in unnoticed(one)]
@@ -50,17 +51,14 @@ def test_every_changed_digit_is_noticed(book: Book, kind: str, fewest: int) -> N
 
 
 @pytest.fixture(scope="module")
-def proofs(book: Book) -> list[DerivationVerdict]:
+def written(book: Book) -> list[Derivation]:
     found = [one for page in book.proofs.values() for one in page.values()]
     assert report(problem for one in found for problem in one.problems) == ""
     assert len(found) >= 4
-    return found
+    return [one.derivation for one in found]
 
 
-def test_every_changed_digit_in_the_tex_of_a_derivation_fails(
-    book: Book, proofs: list[DerivationVerdict]
-) -> None:
-    written = [one.derivation for one in proofs]
+def test_every_changed_digit_in_the_tex_of_a_derivation_fails(book: Book, written: Any) -> None:
     # A changed digit of TeX changes nothing that is computed.
     answers = book.evaluator.answers([job(one) for one in written])
     tried = [
@@ -72,10 +70,7 @@ def test_every_changed_digit_in_the_tex_of_a_derivation_fails(
     assert len(tried) >= 50
 
 
-def test_every_mistake_in_a_line_of_a_derivation_fails(
-    book: Book, proofs: list[DerivationVerdict]
-) -> None:
-    written = [one.derivation for one in proofs]
+def test_every_mistake_in_a_line_of_a_derivation_fails(book: Book, written: Any) -> None:
     made = [
         [(line, text) for line in one.lines[1:] for text in line_mutants(line.python)]
         for one in written

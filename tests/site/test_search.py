@@ -1,62 +1,40 @@
-"""What people type, and the page that the search shows first."""
-
 import importlib.resources
 import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sitekit.core.node import find_node
 from sitekit.site import Site
+from tests.conftest import ROOT
 from tests.sitekit.rows import rows
 
-ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 INDEX = ROOT / "site" / "search" / "search_index.json"
 
 
-def ask(index: Path, queries: list[str]) -> list[list[tuple[str, list[str]]]]:
+def ask(index: Path, queries: list[str]) -> Any:
     """Return the pages that each query finds, best first, and the words that each lacks."""
     scripts = importlib.resources.files("material") / "templates/assets/javascripts/workers"
     (worker,) = Path(str(scripts)).glob("search.*.min.js")
-    done = subprocess.run(
-        [
-            str(find_node()),
-            str(Path(__file__).with_name("search.mjs")),
-            str(worker),
-            str(ROOT / "sitekit" / "site" / "scripts" / "search-on-demand.js"),
-            str(index),
-        ],
-        input=json.dumps(queries),
-        capture_output=True,
-        encoding="utf-8",
-        check=True,
-        timeout=120,
-    )
-    answers: list[list[tuple[str, list[str]]]] = json.loads(done.stdout)
-    return answers
+    own = ROOT / "sitekit" / "site" / "scripts" / "search-on-demand.js"
+    command = [find_node(), Path(__file__).with_name("search.mjs"), worker, own, index]
+    given: Any = {"input": json.dumps(queries), "capture_output": True, "encoding": "utf-8"}
+    return json.loads(subprocess.run(command, check=True, timeout=120, **given).stdout)
 
 
 def search(index: Path, queries: list[str]) -> list[list[str]]:
     return [[address for address, _ in pages] for pages in ask(index, queries)]
 
 
-TYPED = rows(__file__, "typed")
-
-
-@pytest.fixture(scope="module")
-def found() -> dict[str, list[str]]:
-    queries = sorted({typed for typed, _, _ in TYPED})
-    return dict(zip(queries, search(INDEX, queries), strict=True))
-
-
-@pytest.mark.parametrize(("typed", "page", "place"), TYPED)
-def test_a_question_finds_its_page(
-    found: dict[str, list[str]], typed: str, page: str, place: str
-) -> None:
-    assert f"{page}/" in found[typed][: int(place)]
+def test_a_question_finds_its_page() -> None:
+    asked = rows(__file__, "typed")
+    found = zip(asked, search(INDEX, [typed for typed, _, _ in asked]), strict=True)
+    lost = [row for row, best in found if f"{row[1]}/" not in best[: int(row[2])]]
+    assert lost == []
 
 
 def test_every_page_is_found_by_its_heading(site: Site) -> None:
@@ -67,13 +45,8 @@ def test_every_page_is_found_by_its_heading(site: Site) -> None:
     assert len(pages) > 30
     headings = [page.tree.xpath("//article//h1")[0].text_content() for page in pages]
     words = [" ".join(re.sub(r"[^\w\s]", " ", heading).split()) for heading in headings]
-    found = search(INDEX, words)
-    lost = [
-        page.address
-        for page, best in zip(pages, found, strict=True)
-        if page.address not in best[:3]
-    ]
-    assert lost == []
+    found = zip([page.address for page in pages], search(INDEX, words), strict=True)
+    assert [address for address, best in found if address not in best[:3]] == []
 
 
 FILLING = ["milk", "cheese", "butter", "salt", "honey", "wine", "rice", "tea", "coffee", "oil"]

@@ -1,5 +1,3 @@
-"""`mkdocs serve` as a writer uses it: edits show, mistakes show on the page and go when mended."""
-
 import re
 import shutil
 import socket
@@ -7,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,9 +46,7 @@ def server(built_mini: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.mark.parametrize("row", rows(__file__, "mistakes"), ids=lambda row: row[2])
-def test_a_mistake_shows_on_the_page_and_goes_when_mended(
-    server: Server, row: tuple[str, ...]
-) -> None:
+def test_a_mistake_shows_on_the_page_and_goes_when_mended(server: Server, row: Any) -> None:
     path, right, wrong, *shown = row
     Project(server.root).edit(path, right, wrong)
     server.shows("vg-problems", *shown)

@@ -4,6 +4,7 @@ import contextlib
 import io
 import logging
 import shutil
+from copy import deepcopy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ EXTENSIONS = [
     *("admonition", "attr_list", "def_list", "md_in_html", "tables", "toc"),
     *("pymdownx.arithmatex", "pymdownx.details", "pymdownx.superfences"),
 ]
+FIGURES = {"folder": "figures", "command": []}
 FENCE = {"name": "derivation", "class": "derivation", "format": format_fence}
 CONFIGS: dict[str, Any] = {
     "pymdownx.arithmatex": {"generic": True},
@@ -107,15 +109,24 @@ def mini(make_mini: Any) -> Mini:
     return make_mini()
 
 
+def plant_files(root: Path, files: dict[str, Any], *, nav: Any = (), **named: Any) -> Project:
+    """Write files, and return the project that they make, with some options."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    options = Options()
+    named |= {"results": "results", "macros": "macros.tex"}
+    # MkDocs writes into what it is given.
+    options.load_dict(deepcopy({"package": "numbers_", "figures": FIGURES} | named))
+    assert options.validate() == ([], [])
+    return Project(root, root / "docs", root / "site", options, "Two: a test", nav)
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Project:
     (tmp_path / "docs").mkdir()
-    options = Options()
-    figures = {"folder": "assets/figures", "command": []}
-    named = {"package": "numbers_", "results": "results", "macros": "macros.tex"}
-    options.load_dict({**named, "figures": figures})
-    assert options.validate() == ([], [])
-    return Project(tmp_path, tmp_path / "docs", tmp_path / "site", options)
+    return plant_files(tmp_path, {})
 
 
 @pytest.fixture

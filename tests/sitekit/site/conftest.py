@@ -1,14 +1,14 @@
 """A small good site, into which tests plant one fault each."""
 
-from copy import deepcopy
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sitekit.core import Options, Problem, Project
+from sitekit.core import Problem, Project
 from sitekit.site import read_site
+from tests.sitekit.conftest import plant_files
 
 PAGE = """\
 <!doctype html>
@@ -45,21 +45,6 @@ FILES: dict[str, str | bytes] = {
 
 def page(article: str, up: str = "../../") -> str:
     return PAGE.format(up=up, article=article)
-
-
-def plant_files(root: Path, files: dict[str, Any], *, nav: Any = (), **named: Any) -> Project:
-    """Write files, and return the project that they make, with some options."""
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    options = Options()
-    figures = {"folder": "figures", "command": []}
-    # MkDocs writes into what it is given.
-    named = deepcopy({"package": "p", "results": "r", "macros": "m", "figures": figures} | named)
-    options.load_dict(named)
-    assert options.validate() == ([], [])
-    return Project(root, root / "docs", root / "site", options, "Two: a test", nav)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from fontTools.ttLib import TTFont
 
 from sitekit.core import SitekitError
 from sitekit.site import fonts
-from tests.sitekit.site.conftest import plant_files
+from tests.sitekit.conftest import plant_files
 
 SANS = "source-sans/VF/SourceSans3VF-Upright.ttf"
 STIX = "@expo-google-fonts/stix-two-text/400Regular_Italic/STIXTwoText_400Regular_Italic.ttf"

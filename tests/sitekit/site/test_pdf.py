@@ -39,7 +39,7 @@ def make(plant: Any) -> Any:
 
 
 @pytest.fixture
-def document(make: Any, monkeypatch: pytest.MonkeyPatch) -> HtmlElement:
+def whole(make: Any, monkeypatch: pytest.MonkeyPatch) -> HtmlElement:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     site = make()
     found = chapters(site)
@@ -50,27 +50,27 @@ def document(make: Any, monkeypatch: pytest.MonkeyPatch) -> HtmlElement:
 
 
 @pytest.mark.parametrize(("selector", "expected"), rows(__file__, "document"))
-def test_book_holds(selector: str, expected: str, document: HtmlElement) -> None:
-    assert seen(document, selector) == expected
+def test_book_holds(selector: str, expected: str, whole: HtmlElement) -> None:
+    assert seen(whole, selector) == expected
 
 
-def test_ids_links_running_heads_and_words_are_those_of_their_page(document: HtmlElement) -> None:
-    ids = document.xpath("//@id")
+def test_ids_links_running_heads_and_words_are_those_of_their_page(whole: HtmlElement) -> None:
+    ids = whole.xpath("//@id")
     assert len(ids) == len(set(ids))
     assert {"home", "home--one", "a--one", "b--one", "b--two", "a--c1", "a--proof-1"} < set(ids)
-    found = document.cssselect("article:not([id=contents]) a")
+    found = whole.cssselect("article:not([id=contents]) a")
     links = {link.text_content(): link.get("href") for link in found}
     expected = {"A": "#a--one", "B": "#b", "there": "#b--one", "here": "#a--one"}
     expected |= {"other": "https://other.example/", "3": "#a--proof-1"}
     assert expected.items() <= links.items()
     # Files are not in the book, nor is the list of all proofs; their words are.
     assert not {"data", "listed"} & set(links)
-    assert "other listed" in " ".join(document.text_content().split())
+    assert "other listed" in " ".join(whole.text_content().split())
     assert {link[1:] for link in links.values() if link[0] == "#"} <= set(ids)
-    style = document.xpath("string(//head/style)")
+    style = whole.xpath("string(//head/style)")
     assert 'content: "First \\"1\\""' in style
     assert "#a { page: chapter-2; }" in style
-    assert "Left 3 of them all" in seen(document, "body")
+    assert "Left 3 of them all" in seen(whole, "body")
 
 
 def test_the_title_page_names_version_and_commit(make: Any) -> None:

@@ -1,9 +1,10 @@
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sitekit.core import Options, Project
+from sitekit.core import Project
+from tests.sitekit.conftest import plant_files
 
 MACROS = r"""% Macros of a small book
 \newcommand{\R}{\mathbb{R}}
@@ -20,13 +21,9 @@ MACROS = r"""% Macros of a small book
 
 
 @pytest.fixture(scope="session")
-def make_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Project]:
-    def make(macros: str | None = MACROS, root: Path | None = None) -> Project:
-        root, options = root or tmp_path_factory.mktemp("project"), Options()
-        options.load_dict({"package": "p", "results": "r", "macros": "macros.tex"})
-        (root / "docs").mkdir(exist_ok=True)
-        if macros is not None:
-            (root / "docs" / "macros.tex").write_text(macros, encoding="utf-8")
-        return Project(root, root / "docs", root / "site", options)
+def make_project(tmp_path_factory: Any) -> Any:
+    def make(macros: str = MACROS, root: Path | None = None) -> Project:
+        root = root or tmp_path_factory.mktemp("project")
+        return plant_files(root, {"docs/macros.tex": macros})
 
     return make

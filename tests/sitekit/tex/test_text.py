@@ -1,10 +1,9 @@
 import re
-from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from sitekit.core import Project
 from sitekit.tex import Formula, Typesetting, typeset
 from sitekit.tex.arithmetic import arithmetic
 from tests.sitekit.rows import rows
@@ -15,7 +14,7 @@ NUMBERS = [tex for (tex,) in rows(__file__, "numbers")]
 
 
 @pytest.fixture(scope="module")
-def typesetting(make_project: Callable[..., Project]) -> Typesetting:
+def typesetting(make_project: Any) -> Typesetting:
     return typeset([Formula(tex) for tex in [*LINES, *NUMBERS]], make_project())
 
 

@@ -1,8 +1,4 @@
-"""Mutation operators for derivations: what must not pass for a line.
-
-Each makes a mistake that happens: a transpose forgotten, the factors of a product exchanged, a sign
-changed, a digit of the TeX another one. Those of Python find each place in its syntax tree.
-"""
+"""What must not pass for a line of a derivation: each makes a mistake that happens."""
 
 import ast
 import re

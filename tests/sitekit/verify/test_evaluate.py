@@ -6,7 +6,6 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from sitekit.core import Project, SitekitError
 from sitekit.verify import evaluate
 from sitekit.verify.evaluate import Evaluator
 from sitekit.verify.values import decode
+from tests.sitekit.conftest import plant_files
 from tests.sitekit.rows import number, rows
 
 BASIC = '''\
@@ -85,13 +85,9 @@ def is_kept(project: Project, *jobs: dict[str, Any]) -> list[bool]:
 @pytest.fixture
 def make_project(tmp_path: Path) -> Any:
     def make(**modules: str) -> Project:
-        for folder in ("pieces", "results"):
-            (tmp_path / folder).mkdir()
-        for name, text in {"__init__": "", **modules}.items():
-            (tmp_path / "pieces" / f"{name}.py").write_text(text, encoding="utf-8")
-        (tmp_path / "results" / "run.json").write_text('{"median": 0.25, "seeds": [1, 2]}')
-        options: Any = SimpleNamespace(package="pieces", results="results")
-        return Project(tmp_path, tmp_path / "docs", tmp_path / "site", options)
+        files = {f"pieces/{name}.py": text for name, text in {"__init__": "", **modules}.items()}
+        files["results/run.json"] = '{"median": 0.25, "seeds": [1, 2]}'
+        return plant_files(tmp_path, files, package="pieces")
 
     return make
 
