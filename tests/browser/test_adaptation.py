@@ -26,10 +26,8 @@ SPOILED = [
 ]
 
 
-@pytest.mark.parametrize(("detector", "spoil", "complaint"), SPOILED)
-def test_control_fault_is_found(
-    read: OpenReader, detector: str, spoil: str, complaint: str
-) -> None:
+@pytest.mark.parametrize(("detector", "spoil", "said"), SPOILED)
+def test_control_fault_is_found(read: OpenReader, detector: str, spoil: str, said: str) -> None:
     reader = read("phone", HALVING)
     reader.look("style", DRAW_ALL)
     reader.wait_for(lambda: reader.look("load"), "pictures do not come")
@@ -41,7 +39,7 @@ def test_control_fault_is_found(
     assert reader.look(detector, given) == []
     reader.page.evaluate(f"() => {{ {OF}; {spoil} }}")
     reader.wait_for(lambda: reader.look(detector, given), "nothing is found")
-    assert any(complaint in one for one in reader.look(detector, given))
+    assert any(said in one for one in reader.look(detector, given))
 
 
 def test_control_formulas_without_glyphs_have_no_ink(read: OpenReader) -> None:

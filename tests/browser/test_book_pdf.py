@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml.html import document_fromstring
@@ -29,11 +30,10 @@ class Book:
     @property
     def outline(self) -> dict[str, int]:
         """Return the page, from 1, of each entry, however deep it stands."""
-        found, rest = {}, [self.pdf.outline]
-        while rest:
-            entry = rest.pop()
+        entries, found = [self.pdf.outline], {}
+        for entry in entries:
             if isinstance(entry, list):
-                rest += entry
+                entries += entry
             else:
                 number = self.pdf.get_destination_page_number(entry) or 0
                 found[" ".join(str(entry.title).split())] = number + 1
@@ -57,21 +57,17 @@ def link_targets(page: PageObject) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def printed(browser: Browser, mini_site: Site, tmp_path_factory: pytest.TempPathFactory) -> Book:
+def printed(browser: Browser, mini_site: Site, tmp_path_factory: Any) -> Book:
     target = tmp_path_factory.mktemp("book") / "book.pdf"
     count, problems = print_book(browser, mini_site, target)
     pdf = PdfReader(target)
     assert len(pdf.pages) == count
-    text = tuple(one.extract_text() for one in pdf.pages)
-    return Book(chapters(mini_site), pdf, problems, text)
+    return Book(chapters(mini_site), pdf, problems, tuple(one.extract_text() for one in pdf.pages))
 
 
-def test_nothing_is_wrong_with_the_book(printed: Book) -> None:
+def test_nothing_is_wrong_and_outline_and_contents_lead_to_the_headings(printed: Book) -> None:
     assert [str(one) for one in printed.problems] == []
     assert [one.slug for one in printed.chapters][: len(SLUGS)] == SLUGS
-
-
-def test_outline_and_contents_lead_to_the_headings(printed: Book) -> None:
     outline = printed.outline
     contents, figures = (printed.page(outline[name]) for name in ("Contents", "Figures"))
     for chapter in printed.chapters:
@@ -103,9 +99,7 @@ def test_links_and_page_numbers_lead_to_what_they_name(printed: Book) -> None:
     assert int(found[0]) == printed.place("halving--listing-1")
 
 
-def test_control_lonely_headings_dead_links_and_what_is_cut_off(
-    printed: Book, browser: Browser
-) -> None:
+def test_control_lonely_heading_dead_link_and_what_is_cut_off(printed: Book, browser: Any) -> None:
     _, foot = printing.last_line(printed.pdf.pages[-1])
     assert any(f"ends with the heading {foot!r}" in one for one in check(printed.pdf, {foot}))
     wide = '<pre style="width: 900px">x</pre><a href="#gone">lost</a> <a href="#a">here</a>'
@@ -131,18 +125,14 @@ def test_the_real_book_is_composed_whole(book_site: Site) -> None:
     assert {one.slug for one in found} <= ids
 
 
-@pytest.mark.parametrize(("following", "gap", "order", "height"), rows(__file__, "moved"))
-def test_figures_leave_no_gaps(
-    browser: Browser, following: str, gap: str, order: str, height: str
-) -> None:
-    style = "body, figure { margin: 0 } p { margin: 0; height: 60px } img { height: auto }"
+def test_figures_leave_no_gaps(browser: Browser) -> None:
+    style = "body, figure, p { margin: 0 } p { height: 60px } img { display: block; height: auto }"
     svg = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='300' height='300'/>"
+    tags = "[...document.body.children].map(one => one.tagName[0]).join('')"
     with browser.new_page() as page:
-        page.set_content(
-            f'<style>{style}</style><figure id="f"><img style="display: block" src="{svg}">'
-            f"</figure>{following}"
-        )
-        page.evaluate(f"{SCRIPT}.move", {"f": float(gap)})
-        found = page.evaluate("[...document.body.children].map(one => one.tagName[0]).join('')")
-        assert found[: len(order)] == order
-        assert page.evaluate("document.images[0].offsetHeight") == int(height)
+        for following, gap, order, height in rows(__file__, "moved"):
+            figure = f'<figure id="f"><img src="{svg}"></figure>'
+            page.set_content(f"<style>{style}</style>{figure}{following}")
+            page.evaluate(f"{SCRIPT}.move", {"f": float(gap)})
+            assert page.evaluate(tags)[: len(order)] == order, (following, gap)
+            assert page.evaluate("document.images[0].offsetHeight") == int(height), (following, gap)

@@ -1,5 +1,6 @@
 import re
 import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -81,9 +82,7 @@ def test_fragments_hold_where_a_link_is_pressed_while_the_page_scrolls(read: Ope
 
 
 @pytest.mark.parametrize(("before", "after"), [("light", "dark"), ("dark", "light")])
-def test_theme_switch_swaps_figures(
-    read: OpenReader, mini: Served, before: str, after: str
-) -> None:
+def test_theme_switch_swaps_figures(read: OpenReader, mini: Any, before: str, after: str) -> None:
     reader = read(before)
     page, ground = reader.page, "getComputedStyle(document.body).backgroundColor"
     mini.log.clear()

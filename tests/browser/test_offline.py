@@ -16,8 +16,7 @@ from tests.server import Served
 def unpacked(site: Site, place: Path) -> Path:
     with zipfile.ZipFile(site.file(offline.name(site.project))) as archive:
         archive.extractall(place)
-    (folder,) = place.iterdir()
-    return folder
+    return place / site.project.slug
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,11 @@ CONTACTS = {
     "picture": "new Image().src = 'http://picture.example/'",
     "beacon": "navigator.sendBeacon('http://beacon.example/')",
     "socket": "new WebSocket('ws://socket.example/')",
-    "script": "document.head.append(Object.assign(document.createElement('script'), "
-    "{ src: 'https://script.example/' }))",
+    "script": "add('script', { src: 'https://script.example/' })",
 }
 ADD = """const make = name => document.createElement(name)
   const add = (name, more) => document.body.append(Object.assign(make(name), more))
-  const html = text => document.body.insertAdjacentHTML("beforeend", text);"""
+  const html = text => document.body.insertAdjacentHTML("beforeend", text)"""
 FORBIDDEN = {
     "script-src": "add('script', { textContent: 'window.ran = true' })",
     "script-src-attr": "html('<p onclick=\"1\">x</p>')",
@@ -46,7 +45,7 @@ def test_unknown_address_and_search_reach_no_other_host(read: OpenReader, proxy:
 def test_control_proxy_hears_every_contact(read: OpenReader, proxy: Proxy, kind: str) -> None:
     reader = read("light", "", proxy=proxy.options, bypass_csp=True)
     proxy.lines.clear()
-    reader.page.evaluate(f"() => {{ {CONTACTS[kind]} }}")
+    reader.page.evaluate(f"() => {{ {ADD}; {CONTACTS[kind]} }}")
     host = f"{kind}.example"
     reader.wait_for(lambda: any(host in one for one in proxy.lines), "the proxy hears nothing")
     # What the page is told of it comes when it comes.
@@ -67,7 +66,7 @@ FAULTS = [
     ("setTimeout(() => { throw new Error('thrown') })", "exception: "),
     ("new Image().src = 'not-there.png'", "404"),
     ("new Image().src = 'http://elsewhere.example/'", "third-party request"),
-    *((f"{ADD}{script}", "Content Security Policy") for script in FORBIDDEN.values()),
+    *((script, "Content Security Policy") for script in FORBIDDEN.values()),
 ]
 
 
@@ -76,7 +75,7 @@ def test_control_faults_are_heard(read: OpenReader, script: str, part: str) -> N
     bypass = "elsewhere" in script and part != "Content Security Policy"
     reader = read("light", "", bypass_csp=bypass)
     assert reader.faults == []
-    reader.page.evaluate(f"() => {{ {script} }}")
+    reader.page.evaluate(f"() => {{ {ADD}; {script} }}")
     reader.hears(part)
     assert not reader.page.evaluate("window.ran")
     reader.page.goto("about:blank")

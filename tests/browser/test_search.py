@@ -10,9 +10,7 @@ FILES = re.compile(r"search_index\.json|workers/search")
 
 
 @pytest.mark.parametrize("view", ["light", "phone"])
-def test_search_is_fetched_when_it_is_used_and_hears_what_comes_without_a_key(
-    read: OpenReader, mini: Served, view: str
-) -> None:
+def test_search_comes_when_it_is_used_and_hears(read: OpenReader, mini: Served, view: str) -> None:
     reader = read(view)
 
     def fetched() -> list[str]:

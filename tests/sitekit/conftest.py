@@ -24,10 +24,8 @@ from sitekit.pages.markdown import PageExtension
 from sitekit.plugin import Book, convert_all
 from tests import conftest
 
-EXTENSIONS = [
-    *("admonition", "attr_list", "def_list", "md_in_html", "tables", "toc"),
-    *("pymdownx.arithmatex", "pymdownx.details", "pymdownx.superfences"),
-]
+EXTENSIONS = ["admonition", "attr_list", "def_list", "md_in_html", "tables", "toc"]
+EXTENSIONS += ["pymdownx.arithmatex", "pymdownx.details", "pymdownx.superfences"]
 FIGURES = {"folder": "figures", "command": []}
 FENCE = {"name": "derivation", "class": "derivation", "format": format_fence}
 CONFIGS: dict[str, Any] = {

@@ -11,7 +11,7 @@ from sitekit.core import SitekitError
 from sitekit.core.html import fill, parse
 from sitekit.verify.claims import CellVerdict, Claim, Verdict
 from sitekit.verify.derivations import Derivation, DerivationVerdict, Line
-from tests.sitekit.rows import matches, rows, seen
+from tests.sitekit.rows import document, matches, rows, seen
 
 
 def claim(kind: str, text: str, target: str, value: Any = None) -> Verdict:
@@ -56,9 +56,7 @@ def test_counts_in_words_and_what_there_is_none_of_has_no_table() -> None:
 
 @pytest.fixture
 def figures(tmp_path: Path) -> Path:
-    rows = "name,layer,left,mean\na,1,1,1\na,2,0.01,2\na,3,0.0001,3\nb,1,5,5\n"
-    rows += "c,1,1,1\nc,2,50.5,1\nc,3,100,1\nd,1,0,0\nd,2,5,5\n"
-    (tmp_path / "decay.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "decay.csv").write_text(document(__file__, "decay"), encoding="utf-8")
     return tmp_path
 
 

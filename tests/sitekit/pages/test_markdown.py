@@ -50,11 +50,9 @@ def test_what_is_nearly_a_claim_is_an_error_with_its_line(text: str, read: Any) 
     assert "in one piece" in problem.message
 
 
-@pytest.mark.parametrize("text", ['--8<-- "a.md"', "--8<--\na.md\n--8<--", '    -8<- "a.md"'])
-def test_included_text_is_an_error_and_included_code_is_none(text: str, read: Any) -> None:
-    said = "docs/x.md:3: text that is included here is not verified; write it here (code goes"
-    assert said in report(read(f"text\n\n{text}\n")[1].problems)
-    assert report(read(f"text\n\n```python\n{text.strip()}\n```\n")[1].problems) == ""
+@pytest.mark.parametrize(("text", "said"), rows(__file__, "refused"))
+def test_what_is_refused_is_said_with_its_line(text: str, said: str, read: Any) -> None:
+    assert report(read(text)[1].problems) == said
 
 
 @pytest.mark.parametrize(("text", "expected"), rows(__file__, "together"))
@@ -72,12 +70,6 @@ def test_formulas_are_found(text: str, expected: str, read: Any) -> None:
     assert "; ".join(said) == expected
     assert len(re.findall(r'data-slot="(?:math|display):', html)) == len(found)
     assert "arithmatex" not in html
-
-
-@pytest.mark.parametrize("text", ["## A $x$", "A $x$\n===", "### $x$ {#a}"])
-def test_formula_in_a_heading_is_refused(text: str, read: Any) -> None:
-    said = "docs/x.md:1: a heading holds a formula; write it in words"
-    assert report(read(text)[1].problems) == said
 
 
 TABLE = "| a | b |\n|---|---|\n| 1 | 2 |\n"
@@ -100,17 +92,12 @@ def test_cells_are_read_as_markdown_reads_them(
     assert '<figure class="vg-table"><div class="vg-scroll"><table class="vg-cells">' in html
 
 
-@pytest.mark.parametrize("caption", [text for (text,) in rows(__file__, "captions")])
-def test_caption_may_be_written_like_this(caption: str, read: Any) -> None:
-    html, reading = read(TABLE + caption)
-    assert reading.found["claims"][-1]["table"]["head"] == ["a", "b"]
-    assert ('id="id"' in html) == ("#id" in caption)
-
-
-@pytest.mark.parametrize("text", [text for (text,) in rows(__file__, "others")])
-def test_anything_else_has_no_table(text: str, read: Any) -> None:
-    found = read(text.replace("TABLE", TABLE))[1].found["claims"]
-    assert [one["table"] for one in found] == [None]
+@pytest.mark.parametrize(("text", "head"), rows(__file__, "captions"))
+def test_caption_belongs_to_the_table_above_it(text: str, head: str, read: Any) -> None:
+    html, reading = read(text.replace("TABLE", TABLE))
+    (table,) = [one["table"] for one in reading.found["claims"]]
+    assert (" ".join(table["head"]) if table else "none") == head
+    assert ('id="id"' in html) == ("#id" in text)
 
 
 @pytest.mark.parametrize(("head", "first", "cell", "inner"), rows(__file__, "cells"))

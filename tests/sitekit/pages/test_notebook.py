@@ -8,7 +8,7 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
-from sitekit.core import Project, Reading, SitekitError, parse, report
+from sitekit.core import Reading, SitekitError, parse, report
 from sitekit.pages.notebook import Cell, Executions, as_markdown, downloadable, read_cells
 from sitekit.pages.notebook_html import cell_html
 from tests.sitekit.rows import rows
@@ -107,9 +107,7 @@ def test_downloaded_notebook_is_plain_and_always_the_same() -> None:
 
 
 @pytest.mark.parametrize("deaths", [1, 2])
-def test_kernel_that_dies_is_started_once_more(
-    small: Project, monkeypatch: pytest.MonkeyPatch, deaths: int
-) -> None:
+def test_kernel_that_dies_is_started_once_more(small: Any, monkeypatch: Any, deaths: int) -> None:
     execute, started = NotebookClient.async_execute, []
 
     async def dies_first(client: NotebookClient, **options: Any) -> Any:

@@ -74,9 +74,7 @@ def test_writer_sees_mistakes_on_the_page_until_they_are_mended(mini: Any) -> No
     assert pages(mini) == before
 
 
-def test_first_serve_shows_pages_before_all_is_computed(
-    mini: Any, monkeypatch: Any, request: Any
-) -> None:
+def test_serve_begins_before_all_is_computed(mini: Any, monkeypatch: Any, request: Any) -> None:
     shutil.rmtree(mini.root / ".cache")
     # The first drawings are waited for, or the pages would say that all figures are missing.
     shutil.rmtree(mini.root / "docs/assets/figures")

@@ -9,23 +9,9 @@ import pytest
 from sitekit.core import Problem, Project
 from sitekit.site import read_site
 from tests.sitekit.conftest import plant_files
+from tests.sitekit.rows import document
 
-PAGE = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<title>Depth and activations</title>
-<link rel="stylesheet" href="{up}style.css">
-<link rel="icon" href="{up}icon.png">
-</head>
-<body>
-<article>
-{article}
-</article>
-</body>
-</html>
-"""
+PAGE = document(__file__, "page")
 FIRST_LINE = 11  # of what stands in the article
 HEADING = '<h1 id="top">Depth</h1>\n'
 IMAGE = '<img class="vg-only-{0}" src="{{up}}decay.{0}.svg" alt="A line" width="7" height="5">'

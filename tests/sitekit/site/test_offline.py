@@ -11,14 +11,9 @@ from lxml.html import HtmlElement
 from sitekit.core import Project, SitekitError
 from sitekit.core.html import parse
 from sitekit.site import headers, offline, read_site
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
-PAGE = """<!doctype html><html><head><meta charset="utf-8">{head}</head><body>
-<script id="__config" type="application/json">{{"base": ".", "features": {features}}}</script>
-<nav class="md-header__inner md-grid"><label for="__search"></label><nav>inner</nav>
-<div class="md-search" role="dialog"><div>field<div></div></div></div></nav>
-<input id="__search" type="checkbox">{body}</body></html>
-"""
+PAGE = document(__file__, "page")
 
 
 def html(body: str = "", head: str = "", features: str = "[]") -> str:

@@ -5,19 +5,9 @@ import pytest
 
 from sitekit.core import Project
 from tests.sitekit.conftest import plant_files
+from tests.sitekit.rows import document
 
-MACROS = r"""% Macros of a small book
-\newcommand{\R}{\mathbb{R}}
-\newcommand{\E}{\mathbb{E}}
-\newcommand{\T}{^{\top}}
-\newcommand{\norm}[1]{\left\lVert #1 \right\rVert}
-\newcommand{\abs}[1]{\left\lvert #1 \right\rvert}
-\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}
-\newcommand{\layer}[2][l]{#2_{#1}}
-\DeclareMathOperator{\Var}{Var}
-\DeclareMathOperator{\diag}{diag}
-\DeclareMathOperator{\relu}{ReLU}
-"""
+MACROS = document(__file__, "macros")
 
 
 @pytest.fixture(scope="session")

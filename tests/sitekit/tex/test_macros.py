@@ -1,17 +1,9 @@
 import pytest
 
 from sitekit.tex.macros import parse_macros
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
-FILE = r"""% sets
-\newcommand{\R}{\mathbb{R}} % the reals, 100\% of them
-
-\newcommand*\pd[2]{%
-  \frac{\partial #1}{\partial #2}}
-\newcommand{\layer}[2][l]{#2_{#1}} \DeclareMathOperator*{\argmax}{arg\,max}
-\newcommand { \row } [1] [] { a \\% #1
- b \} }
-"""
+FILE = document(__file__, "file")
 
 
 def test_macros_are_read_with_arguments_defaults_and_lines() -> None:

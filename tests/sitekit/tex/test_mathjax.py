@@ -75,9 +75,7 @@ def test_result_does_not_depend_on_other_formulas(shared: Any, make_project: Any
     assert alone == {formula.key: shared.rendered[formula.key] for formula in formulas}
 
 
-def test_node_runs_once_for_all_and_then_never(
-    make_project: Any, runs: list[int], monkeypatch: Any
-) -> None:
+def test_node_runs_once_and_then_never(make_project: Any, runs: Any, monkeypatch: Any) -> None:
     # Private settings of Node do not count.
     monkeypatch.setenv("NODE_OPTIONS", "--require ./absent.js")
     project, x, y, z = make_project("\\newcommand{\\R}{r}"), *map(Formula, "xyz")

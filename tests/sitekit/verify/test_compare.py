@@ -8,9 +8,7 @@ from tests.sitekit.rows import number, rows
 
 
 @pytest.mark.parametrize(("text", "expression", "value"), rows(__file__, "true"))
-def test_every_changed_digit_of_a_true_claim_is_noticed(
-    text: str, expression: str, value: str
-) -> None:
+def test_every_changed_digit_is_noticed(text: str, expression: str, value: str) -> None:
     assert check(text, expression, number(value)) is None
     changed = mutations(text)
     assert changed

@@ -12,14 +12,10 @@ from sitekit.verify import derivations
 from sitekit.verify.compare import numbers_in_python
 from sitekit.verify.derivations import BOUND, Derivation, Line, job, judge, parse, read
 from sitekit.verify.expressions import check_expression
-from tests.sitekit.rows import matches, number, rows
+from tests.sitekit.rows import document, matches, number, rows
 from tests.sitekit.verify.mutants import digit_mutants
 
-GOOD = """
-a ;; x ;; output
-
-= 2b ;; 2 * y ;; doubled, $Z_1 = W_1 X$ and $b$ too
-"""
+GOOD = "\n" + document(__file__, "good")
 
 
 def problems(body: str, name: str = "d1", maker: str = "net:case") -> list[str]:
@@ -71,10 +67,7 @@ def test_all_mistakes_are_reported() -> None:
     assert [int(one.split(":")[1]) for one in found] == [1, 4, 2, 2, 2, 3, 3]
 
 
-BODY = """Y_1 ;; f(W1) ;; left
-= W_1 X ;; W1 @ X ;; middle
-= 3 ;; x ;; right
-"""
+BODY = document(__file__, "body")
 PLAIN: dict[str, Any] = {"worst": 0.0, "case": 0, "shape": ["n", "1"], "value": None}
 
 
@@ -174,8 +167,6 @@ COMPARED = [
 
 
 @pytest.mark.parametrize(("tex", "python", "value", "said"), COMPARED)
-def test_tex_agrees_with_python_or_it_is_said_why_not(
-    tex: str, python: str, value: str, said: str
-) -> None:
+def test_tex_and_python_are_compared(tex: str, python: str, value: str, said: str) -> None:
     found = contradiction(tex, python, json.loads(value) if value else None)
     assert matches(found or "", said)

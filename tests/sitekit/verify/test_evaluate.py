@@ -224,9 +224,7 @@ def test_the_next_build_begins_in_a_ready_process_with_the_newest_module(project
     assert set(Evaluator._spare) == known
 
 
-def test_seeds_are_those_of_the_project_not_of_the_caller(
-    project: Project, monkeypatch: Any
-) -> None:
+def test_seeds_are_those_of_the_project_not_of_the_caller(project: Any, monkeypatch: Any) -> None:
     monkeypatch.setenv("SEEDS", "second")
     assert values(project, "seeds()") == [1]
     assert values(dataclasses.replace(project, seeds="second"), "seeds()") == [2]

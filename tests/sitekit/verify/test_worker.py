@@ -134,9 +134,7 @@ def test_wrong_lines_have_errors(run: Any, maker: str, right: str, wrong: str, l
 
 
 @pytest.mark.parametrize(("first", "other", "error", "rel"), rows(__file__, "norms"))
-def test_error_is_relative_to_the_norm(
-    run: Any, first: str, other: str, error: str, rel: str
-) -> None:
+def test_error_is_that_of_the_norm(run: Any, first: str, other: str, error: str, rel: str) -> None:
     same, found = (line["worst"] for line in run("numbers", first, other)["lines"])
     assert same == 0
     assert found == pytest.approx(float(error), rel=float(rel), abs=0)
