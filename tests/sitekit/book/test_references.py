@@ -25,10 +25,9 @@ def test_entry_is_whole_or_says_why_not(old: str, new: str, message: str) -> Non
     assert message in "".join(said)
 
 
-@pytest.mark.parametrize(("name", "old", "new", "said"), rows(__file__, "compared"))
-def test_entries_and_citations_are_compared(
-    project: Project, name: str, old: str, new: str, said: str
-) -> None:
+@pytest.mark.parametrize("row", rows(__file__, "compared"))
+def test_entries_and_citations_are_compared(project: Project, row: tuple[str, ...]) -> None:
+    name, old, new, said = row
     project.options.statements = "*.yml"
     files = {"references.md": f"# References\n\n{GLOROT}{HE}", "x.md": CITED, "a.yml": "no"}
     old, new = (text.replace("HE", HE) for text in (old, new))

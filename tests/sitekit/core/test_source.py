@@ -4,7 +4,7 @@ import markdown
 import pytest
 
 from sitekit.core import Project, SitekitError, Source, parse, read
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
 
 def page(text: str) -> Source:
@@ -66,24 +66,7 @@ def test_front_matter_is_read_and_blank() -> None:
     assert (rule.meta, "x: 1" in rule.prose) == ({}, True)
 
 
-NOTEBOOK = """# ---
-# title: Replay
-# claims: [powers]
-# ---
-
-# %% [markdown]
-# # Head
-#
-# Text 0.5
-#     indented
-
-# %%
-x = 1  # 0.7
-# a comment
-
-# %% [markdown] tags=["a"]
-# Last
-"""
+NOTEBOOK = document(__file__, "notebook")
 
 
 def test_notebook_is_markdown_and_code_with_the_lines_of_the_file() -> None:

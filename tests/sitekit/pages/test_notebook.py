@@ -11,29 +11,9 @@ from PIL import Image
 from sitekit.core import Reading, SitekitError, parse, report
 from sitekit.pages.notebook import Cell, Executions, as_markdown, downloadable, read_cells
 from sitekit.pages.notebook_html import cell_html
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import document, rows
 
-LAB = """# ---
-# title: Lab
-# claims: [powers]
-# ---
-
-# %% [markdown]
-# # Lab
-#
-# Twice two is [4](<claim: double(2)>), not [$0.5$](given:setting).
-#
-# ![](figure:dot)
-
-# %%
-print(2 + 2)
-
-# %% [raw]
-# nothing
-
-# %% alt="A dot" tags=["raises-exception"]
-draw()
-"""
+LAB = document(__file__, "lab")
 
 
 def drawn(form: str) -> str:
