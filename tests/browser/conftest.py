@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from sitekit.core import SitekitError, load
+from sitekit.core import load
 from sitekit.site import browser as chromium
 from sitekit.site import read_site
 from sitekit.site.model import Site
@@ -68,11 +68,7 @@ def mini_site(mini: Served) -> Site:
 
 @pytest.fixture(scope="session")
 def book_site() -> Site:
-    folder = Path(os.environ.get("BROWSER_SITE") or ROOT / "site")
-    try:
-        return site_of(ROOT / "mkdocs.yml", folder)
-    except SitekitError as error:
-        pytest.fail(str(error), pytrace=False)
+    return site_of(ROOT / "mkdocs.yml", Path(os.environ.get("BROWSER_SITE") or ROOT / "site"))
 
 
 @pytest.fixture(scope="session")
@@ -84,11 +80,8 @@ def book(book_site: Site) -> Iterator[Served]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     expect.set_options(timeout=1000 * PATIENCE)
-    try:
-        with chromium.started() as browser:
-            yield browser
-    except SitekitError as error:
-        pytest.fail(str(error), pytrace=False)
+    with chromium.started() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -225,9 +225,10 @@ def opened(browser: Browser, site: Served, view: str, **options: Any) -> Iterato
     assert reader.faults == []
 
 
-def in_the_middle(box: Locator) -> None:
-    """Scroll to an element at once, so that nothing lies over it."""
+def in_the_middle(box: Locator) -> Locator:
+    """Scroll to an element at once, so that nothing lies over it, and return it."""
     box.evaluate("box => box.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    return box
 
 
 def place_of(box: Locator) -> dict[str, float]:

@@ -30,8 +30,7 @@ def opened(reader: Reader, width: int) -> Iterator[str]:
     page = reader.page
     for kind in ("claim", "term"):
         button = page.locator(f"button.vg-{kind}:visible").first
-        in_the_middle(button)
-        button.press("Enter")
+        in_the_middle(button).press("Enter")
         expect(reader.opened).to_be_visible()
         yield kind
         page.keyboard.press("Escape")

@@ -32,10 +32,6 @@ def assert_open(reader: Reader, claim: Locator) -> None:
     assert gap < 40, f"it opens at {box}, far from {own}"
 
 
-def assert_closed(reader: Reader) -> None:
-    expect(reader.opened).to_have_count(0)
-
-
 def claims_of(reader: Reader) -> list[Locator]:
     """Return the first, the second and the last claim of the page."""
     claims = reader.page.locator(CLAIM)
@@ -53,14 +49,13 @@ def test_claims_open_by_hover_and_by_key(read: OpenReader, view: str, address: s
     claims[-1].hover()
     assert_open(reader, claims[-1])
     reader.page.mouse.move(1, 1)
-    assert_closed(reader)
+    expect(reader.opened).to_have_count(0)
     for claim in claims:
-        in_the_middle(claim)
-        claim.focus()
+        in_the_middle(claim).focus()
         reader.page.keyboard.press("Enter")
         assert_open(reader, claim)
         reader.page.keyboard.press("Escape")
-        assert_closed(reader)
+        expect(reader.opened).to_have_count(0)
         expect(claim).to_be_focused()
 
 
@@ -71,30 +66,28 @@ def test_focus_alone_opens_nothing(read: OpenReader, view: str) -> None:
         button = reader.page.locator(marked).first
         # As if by key: for what a mouse gives the focus browsers may do otherwise.
         reader.page.keyboard.press("Tab")
-        in_the_middle(button)
-        button.focus()
+        in_the_middle(button).focus()
         reader.outlast_interest()
-        assert_closed(reader)
+        expect(reader.opened).to_have_count(0)
         reader.page.keyboard.press("Enter")
         expect(proof_of(reader, button)).to_be_visible()
         reader.page.keyboard.press("Escape")
-        assert_closed(reader)
+        expect(reader.opened).to_have_count(0)
         reader.outlast_interest()
-        assert_closed(reader)
+        expect(reader.opened).to_have_count(0)
 
 
 @pytest.mark.parametrize("view", DESK)
 def test_claims_are_reached_by_tab_and_their_links_too(read: OpenReader, view: str) -> None:
     reader = read(view, DOUBLING)
-    page = reader.page
-    claim = page.locator(CLAIM).first
+    claim = reader.page.locator(CLAIM).first
     reader.press_tab_until(claim)
-    page.keyboard.press("Space")
+    reader.page.keyboard.press("Space")
     assert_open(reader, claim)
-    page.keyboard.press("Tab")
+    reader.page.keyboard.press("Tab")
     expect(proof_of(reader, claim).locator("a").first).to_be_focused()
-    page.keyboard.press("Escape")
-    assert_closed(reader)
+    reader.page.keyboard.press("Escape")
+    expect(reader.opened).to_have_count(0)
     expect(claim).to_be_focused()
 
 
@@ -103,19 +96,17 @@ def test_click_keeps_a_claim_open_and_leads_to_the_ledger(read: OpenReader, view
     reader = read(view)
     reader.read_on(HALVING)
     claim = claims_of(reader)[-1]
-    in_the_middle(claim)
-    claim.click()
+    in_the_middle(claim).click()
     assert_open(reader, claim)
     # Another popover, even one that opens by hover, closes no manual one: this is an auto one.
     reader.page.mouse.move(1, 1)
     reader.outlast_interest()
     assert_open(reader, claim)
     reader.page.mouse.click(1, 400)
-    assert_closed(reader)
+    expect(reader.opened).to_have_count(0)
     claim = reader.page.locator(CLAIM).nth(1)
     name = claim.get_attribute("id")
-    in_the_middle(claim)
-    claim.click()
+    in_the_middle(claim).click()
     value = proof_of(reader, claim).locator(".vg-proof__value").inner_text()
     proof_of(reader, claim).locator("a").click()
     row = reader.page.locator("tr:target")
@@ -131,13 +122,12 @@ def test_claims_open_by_tap(read: OpenReader, view: str, address: str) -> None:
     reader = read(view)
     reader.read_on(address)
     for claim in claims_of(reader):
-        in_the_middle(claim)
-        claim.tap()
+        in_the_middle(claim).tap()
         assert_open(reader, claim)
         # Beside the text, and not where the proof lies.
         below = place_of(proof_of(reader, claim))["bottom"] < 650
         reader.page.touchscreen.tap(3, 700 if below else 120)
-        assert_closed(reader)
+        expect(reader.opened).to_have_count(0)
 
 
 @pytest.mark.parametrize("view", [*DESK, *PHONE, "dark"])
@@ -146,17 +136,15 @@ def test_terms_open_close_and_lead_to_the_glossary(read: OpenReader, view: str) 
     terms = reader.page.locator(TERM).all()
     assert len(terms) >= 3
     for term in terms[:3]:
-        in_the_middle(term)
-        term.focus()
+        in_the_middle(term).focus()
         for deed in (partial(term.press, "Enter"), term.tap if "phone" in view else term.click):
             deed()
             expect(reader.opened).to_have_count(1)
             expect(reader.opened).to_contain_text("in the glossary")
             assert len(reader.opened.inner_text().split()) > 6
             reader.page.keyboard.press("Escape")
-            assert_closed(reader)
+            expect(reader.opened).to_have_count(0)
             expect(term).to_be_focused()
-    in_the_middle(terms[0])
-    terms[0].press("Enter")
+    in_the_middle(terms[0]).press("Enter")
     reader.opened.locator("a").click()
     expect(reader.page.locator("dt:target")).to_be_in_viewport()

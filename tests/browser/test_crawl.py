@@ -1,7 +1,4 @@
-"""Every page of the book in one visit: light, dark, wide, narrow, spaced and on paper.
-
-The page is loaded once. Its window, its scheme and its medium are changed while it is open.
-"""
+"""Every page in one visit: its window, scheme and medium are changed while it is open."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -9,12 +9,12 @@ from tests.browser.reader import DOUBLING, HALVING, RESULT, OpenReader
 @pytest.mark.parametrize("view", ["light", "phone"])
 def test_page_for_unknown_addresses_searches(read: OpenReader, view: str) -> None:
     reader = read(view, "chapters/exponential_decay.html")
-    page = reader.page
     reader.hears("404")
     expect(reader.heading).to_have_text("There is no page at this address")
-    expect(page.get_by_label("Search for")).to_have_value("exponential decay")
-    page.get_by_role("button", name="Search", exact=True).click()
-    expect(page.locator(RESULT).first).to_have_attribute("href", re.compile(f"glossary/|{HALVING}"))
+    expect(reader.page.get_by_label("Search for")).to_have_value("exponential decay")
+    reader.page.get_by_role("button", name="Search", exact=True).click()
+    first = reader.page.locator(RESULT).first
+    expect(first).to_have_attribute("href", re.compile(f"glossary/|{HALVING}"))
 
 
 @pytest.mark.parametrize("view", ["light noscript", "phone noscript"])

@@ -158,9 +158,7 @@ def test_no_style_sheet_is_fetched_again(read: OpenReader, mini: Served) -> None
     before = page.evaluate(sheets)
     page.evaluate("window.testSheet = document.styleSheets[0]")
     mini.log.clear()
-    reader.wake()
-    page.locator("a.md-footer__link--next").click()
-    expect(reader.heading).to_contain_text("Doubling")
+    reader.turn_page("Doubling")
     page.wait_for_load_state("networkidle")
     # Neither when the theme's script begins, nor when it brings another page.
     assert page.evaluate("document.styleSheets[0] === window.testSheet")

@@ -6,9 +6,8 @@ from playwright.sync_api import expect
 
 from tests.browser.reader import DOUBLING, DRAW_ALL, HALVING, OpenReader, Reader, in_the_middle
 
-WIDE = {"width": 1280, "height": 800}
-# The same window at 200 %.
-ZOOMED = {"width": 640, "height": 400}
+# The window of a desk at 200 %.
+ZOOMED: dict[str, Any] = {"viewport": {"width": 640, "height": 400}}
 DRAWER = ".md-sidebar--primary"
 
 
@@ -24,11 +23,9 @@ def walk(reader: Reader, key: str = "Tab", most: int = 200) -> list[dict[str, An
     pytest.fail(f"the focus does not leave the page; it is on {[one['name'] for one in seen[-4:]]}")
 
 
-def open_chapter(
-    read: OpenReader, viewport: Any = WIDE, view: str = "light", address: str = HALVING
-) -> Reader:
-    reader = read(view, reduced_motion="reduce", viewport=viewport)
-    reader.read_on(address)
+def open_chapter(read: OpenReader, view: str = "light", page: str = HALVING, **more: Any) -> Reader:
+    reader = read(view, reduced_motion="reduce", **more)
+    reader.read_on(page)
     # Tab leads to boxes that scroll once they have been in sight.
     reader.look("style", DRAW_ALL)
     # With the first key comes the theme's script, which adds the buttons of code blocks.
@@ -53,7 +50,7 @@ def press(reader: Reader, name: str) -> None:
 
 @pytest.mark.parametrize("view", ["light", "dark"])
 def test_tab_reaches_everything_in_order_and_leaves(read: OpenReader, view: str) -> None:
-    reader = open_chapter(read, WIDE if view == "light" else ZOOMED, view)
+    reader = open_chapter(read, view, **(ZOOMED if view == "dark" else {}))
     count = reader.look("stops")
     stops = walk(reader)
     assert count > 40
@@ -101,7 +98,7 @@ def test_folds_open_and_close_by_key(read: OpenReader, view: str, key: str) -> N
 
 
 def test_drawer_opens_shows_every_stop_and_closes(read: OpenReader) -> None:
-    reader = open_chapter(read, ZOOMED)
+    reader = open_chapter(read, **ZOOMED)
     page, inside = reader.page, f"Boolean(document.activeElement.closest('{DRAWER}'))"
     press(reader, "Navigation")
     assert page.evaluate(inside)
@@ -119,7 +116,7 @@ def test_drawer_opens_shows_every_stop_and_closes(read: OpenReader) -> None:
 
 @pytest.mark.parametrize("name", ["Navigation", "Search the book"])
 def test_escape_closes_what_a_button_opened_and_leads_back(read: OpenReader, name: str) -> None:
-    reader = open_chapter(read, ZOOMED)
+    reader = open_chapter(read, **ZOOMED)
     page = reader.page
     press(reader, name)
     key = page.get_by_role("button", name=name, exact=True)
@@ -137,7 +134,7 @@ def test_escape_closes_what_a_button_opened_and_leads_back(read: OpenReader, nam
 
 
 def test_results_of_the_search_are_reached_by_key(read: OpenReader) -> None:
-    reader = open_chapter(read, ZOOMED)
+    reader = open_chapter(read, **ZOOMED)
     page = reader.page
     press(reader, "Search the book")
     expect(reader.query).to_be_focused()
@@ -192,7 +189,7 @@ SPOILED = {
 
 
 def test_control_stop_that_cannot_be_seen_and_a_trap_are_found(read: OpenReader) -> None:
-    reader = open_chapter(read, address=DOUBLING)
+    reader = open_chapter(read, page=DOUBLING)
     for spoil, complaint in SPOILED.items():
         reader.page.locator("article .vg-claim").first.evaluate(
             "(one, style) => { one.style.cssText = style }", spoil
@@ -200,10 +197,8 @@ def test_control_stop_that_cannot_be_seen_and_a_trap_are_found(read: OpenReader)
         reader.page.locator("article h1 a").focus()
         found = hidden(walk(reader))
         assert [one.rpartition(": ")[2] for one in found] == [complaint], spoil
-    reader.page.evaluate(
-        "addEventListener('keydown', event => {"
-        " if (document.activeElement.matches('.vg-claim')) event.preventDefault() })"
-    )
+    trap = "if (document.activeElement.matches('.vg-claim')) event.preventDefault()"
+    reader.page.evaluate(f"addEventListener('keydown', event => {{ {trap} }})")
     in_the_middle(reader.page.locator("button.vg-claim").first)
     with pytest.raises(pytest.fail.Exception, match="does not leave"):
         walk(reader, most=90)

@@ -42,14 +42,12 @@ def test_control_shifts_are_seen(read: OpenReader) -> None:
 
 
 def test_sections_out_of_sight_are_not_drawn_on_a_phone(read: OpenReader) -> None:
-    phone, wide = read("phone"), read("light")
-    phone.visit(HALVING)
+    phone, wide = read("phone", HALVING), read("light", HALVING)
     sections = phone.page.locator(".vg-section")
     phone.wait_for(lambda: phone.look("skipped")[-1], "the last section is drawn")
     sections.last.scroll_into_view_if_needed()
     expect(sections.last.locator("p, li").first).to_be_visible()
     phone.wait_for(lambda: not phone.look("skipped")[-1], "it is not drawn in sight")
-    wide.visit(HALVING)
     # There notes stand beside the text, which sections would cut off.
     assert not any(wide.look("skipped"))
     phone.page.emulate_media(media="print")

@@ -15,10 +15,8 @@ from tests.server import Served
 def go(reader: Reader, address: str) -> None:
     """Click a link of the navigation, of the text or of the foot, and wait for the page."""
     target = reader.site.address + address
-    links = reader.page.locator("a[href]:visible").all()
-    leading = [one for one in links if one.evaluate("link => link.href") == target]
-    assert leading, f"no link of {reader.page.url} leads to {target}"
-    leading[0].click()
+    links = reader.page.locator("a[href]:visible")
+    links.nth(links.evaluate_all("all => all.map(one => one.href)").index(target)).click()
     arrive(reader, address)
 
 
@@ -40,9 +38,7 @@ def test_instant_navigation_back_and_forward_keep_everything_working(read: OpenR
         reader.wait_for(lambda: reader.look("load"), "pictures do not come")
         assert [*reader.look("elements"), *reader.look("pictures"), *reader.look("wide")] == []
         assert [tex for tex, ink in ink_of_formulas(reader) if ink < LEAST_INK] == []
-        claim = reader.page.locator("button.vg-claim").first
-        in_the_middle(claim)
-        claim.click()
+        in_the_middle(reader.page.locator("button.vg-claim").first).click()
         expect(reader.opened.locator(".vg-proof__value")).to_be_visible()
         reader.page.keyboard.press("Escape")
         expect(reader.opened).to_have_count(0)
@@ -51,8 +47,7 @@ def test_instant_navigation_back_and_forward_keep_everything_working(read: OpenR
         arrive(reader, address)
     reader.page.go_forward()
     arrive(reader, HALVING)
-    in_the_middle(reader.page.locator("button.vg-claim").first)
-    reader.page.locator("button.vg-claim").first.click()
+    in_the_middle(reader.page.locator("button.vg-claim").first).click()
     expect(reader.opened).to_have_count(1)
     assert reader.is_marked
 
@@ -109,7 +104,6 @@ def test_theme_switch_swaps_figures(read: OpenReader, mini: Any, before: str, af
 def test_first_visit_is_within_budget(
     read: OpenReader, book: Served, book_site: Site, address: str
 ) -> None:
-    """The same budgets are computed for all pages from the files; here is what is really sent."""
     (one,) = [one for one in weigh(book_site) if one.page.address == address]
     budget = book_site.project.options.budgets[one.kind]
     reader = read("light", site=book)
@@ -122,5 +116,5 @@ def test_first_visit_is_within_budget(
     assert {status for _, status, _ in book.log} == {200}
     assert len(book.log) <= budget["requests"], book.log
     assert size <= (budget.get("visit") or size) * KB, f"{size} bytes over the wire: {heaviest}"
-    # What is computed from files is near to what is sent.
+    # What is computed for all pages from their files is near to what is sent.
     assert size <= 1.1 * one.visit

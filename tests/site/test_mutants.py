@@ -1,7 +1,6 @@
-"""No digit of the pages can change unnoticed: each is changed in turn, and each change must fail.
+"""No digit of the pages can change unnoticed, and no line of a derivation hold with a mistake.
 
-So must each mistake in a line of a derivation. Everything on the pages is evaluated once; changed
-texts are then checked in this process, which takes the place of one build per digit.
+Everything is evaluated once; changed texts are then checked in this process, not in builds.
 """
 
 from collections.abc import Iterator

@@ -20,14 +20,13 @@ CLAIMED = ">0.042<"
 class Server(Served):
     def shows(self, *wanted: str, without: str = "never") -> str:
         """Return the home page once it has some texts and not another."""
-        html = [""]
 
         def is_there() -> bool:
-            html[0] = self.get("")
-            return without not in html[0] and all(one in html[0] for one in wanted)
+            html = self.get("")
+            return without not in html and all(one in html for one in wanted)
 
         self.wait(is_there, PATIENCE)
-        return html[0]
+        return self.get("")
 
     def begun(self) -> int:
         return self.log.read_text(encoding="utf-8").count("Building documentation")

@@ -25,7 +25,7 @@ def test_entry_is_whole_or_says_why_not(old: str, new: str, message: str) -> Non
     assert message in "".join(said)
 
 
-@pytest.mark.parametrize("row", rows(__file__, "compared"))
+@pytest.mark.parametrize("row", rows(__file__, "compared"), ids=lambda row: row[2])
 def test_entries_and_citations_are_compared(project: Project, row: tuple[str, ...]) -> None:
     name, old, new, said = row
     project.options.statements = "*.yml"
