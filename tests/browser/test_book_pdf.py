@@ -1,8 +1,7 @@
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from lxml.html import document_fromstring
@@ -20,8 +19,7 @@ SCRIPT = Path(printing.__file__).with_suffix(".js").read_text(encoding="utf-8")
 SLUGS = ["home", "halving", "doubling", "counting", "articles-checked", "glossary"]
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(NamedTuple):
     chapters: list[Chapter]
     pdf: PdfReader
     problems: list[Problem]

@@ -3,8 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -22,8 +21,7 @@ ONLY_ON_PAPER = "The small number in brackets leads to the code"
 PROOFS = "Proofs behind the numbers"
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(NamedTuple):
     """A page on paper: what its HTML holds (see ``look.js``), and the PDF without white space."""
 
     address: str
