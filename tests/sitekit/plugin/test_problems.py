@@ -48,7 +48,7 @@ def test_command_names_it_too(command: str, file: str, text: str, problem: str, 
 def test_claims_are_printed_as_json_beside_what_is_wrong(wrong: Any) -> None:
     mini, _ = wrong["mistakes"]
     code, out, err = mini.command("claims", "--json", "docs/chapters/doubling.md")
-    false = next(one for one in json.loads(out) if one["expression"] == "2**10")
+    false = next(one for one in json.loads(out) if one["shown"] == "$2^{10} = 1025$")
     assert (code, false["value"], false["holds"]) == (1, "1024", False)
     assert f"{mini.place('doubling.md', '1025$')}: claim is false" in err
     assert "halving.md" not in out + err
