@@ -14,8 +14,8 @@ PALETTE = "[data-md-component=palette] label:visible"
 
 @pytest.mark.parametrize("deed", ["move", "wheel", "Tab", "touch", "#the-code-for-it", "?q=factor"])
 def test_script_is_fetched_once_for_any_deed(read: OpenReader, mini: Served, deed: str) -> None:
-    reader, behind = read("phone" if deed == "touch" else "light"), deed if deed[0] in "#?" else ""
-    page = reader.page
+    reader = read("phone" if deed == "touch" else "light")
+    page, behind = reader.page, deed if deed[0] in "#?" else ""
     mini.log.clear()
     reader.visit(HALVING + behind, wait_until="networkidle")
     if not behind:
@@ -27,7 +27,8 @@ def test_script_is_fetched_once_for_any_deed(read: OpenReader, mini: Served, dee
         "Tab": lambda: page.keyboard.press("Tab"),
         "touch": lambda: page.touchscreen.tap(3, 500),
     }
-    deeds.get(deed, list)()
+    if deed in deeds:
+        deeds[deed]()
     reader.wait_for_theme()
     assert sum(bool(SCRIPT.search(path)) for path, *_ in mini.log) == 1
     if deed[0] == "?":
