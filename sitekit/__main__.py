@@ -109,7 +109,7 @@ def check_statements(command: Command) -> Iterator[Problem]:
     for path, source in book.sources.items():
         own, lost = statement_marks.passages(source, book.found(path, "statements"))
         places += own
-        yield from [*lost, *statement_marks.boxes(book.library, source)]
+        yield from lost
     treated = {one for place in places for one in place.ids} & set(book.library.by_id)
     print(f"{len(treated)} of {len(book.library.by_id)} statements are treated")
     yield from statement_marks.check(book.library, places)

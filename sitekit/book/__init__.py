@@ -21,20 +21,19 @@ class BookExtension(Extension):
     On the page ``references`` no term is offered: the words of a work's title are its authors'.
     """
 
-    def __init__(self, glossary: Glossary, library: Library, references: str) -> None:
+    def __init__(self, glossary: Glossary, references: str) -> None:
         super().__init__()
-        self.glossary, self.library, self.references = glossary, library, references
+        self.glossary, self.references = glossary, references
 
     @property
     def key(self) -> str:
-        """The fingerprint of what converted pages depend on: names of terms, and verdicts."""
+        """The fingerprint of what converted pages depend on: the names of terms."""
         terms = [(term.id, term.names) for term in self.glossary.terms]
-        verdicts = {one.id: one.verdict for one in self.library.by_id.values()}
-        return fingerprint(self.glossary.path, terms, verdicts, self.references)
+        return fingerprint(self.glossary.path, terms, self.references)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register the processors."""
         # Behind claims (7) and formulas, which hold no terms; before captions join tables (5).
-        md.treeprocessors.register(StatementTree(md, self.library), "sitekit-statements", 6)
+        md.treeprocessors.register(StatementTree(md), "sitekit-statements", 6)
         terms = TermTree(md, self.glossary, self.references)
         md.treeprocessors.register(terms, "sitekit-terms", 5.9)

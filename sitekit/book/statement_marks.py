@@ -6,57 +6,45 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
-from sitekit.book.statements import VERDICTS, Library, gravest
+from sitekit.book.statements import Library
 from sitekit.core import Problem, Source, reading_of
 from sitekit.core.html import slot_element
 
 MARK = "data-ledger"
+# On a heading: the section of an article that the text below it mirrors.
+MIRRORS = "data-mirrors"
 # A passage with fewer words does not treat a statement.
 _FEWEST = 12
-_BLOCKS = frozenset({"ul", "ol", "dl", "table", "div", "blockquote", "pre", "figure", "details"})
+_HEADING = re.compile("h[1-6]")
 _UNREAD = frozenset({"code", "pre", "script", "style", "svg", "math"})
 _FORMULAS = frozenset({"math", "arithmatex"})
 # What Markdown put by while it converted.
 _STASHED = re.compile("\x02[^\x03]*\x03")
 _MARK = re.compile(rf"""{MARK}=(["'])(?P<ids>[^\n]*?)\1""")
-# With the lines that are indented further than its title.
-_BOX = re.compile(
-    r'^(?P<indent>[ \t]*)!!!\s+correction\s+"(?P<title>[^"\n]*)"[^\n]*'
-    r"(?P<inside>(?:\n(?:[ \t]*$|(?P=indent)(?:[ ]{4}|\t).*))*)",
-    re.MULTILINE,
-)
-_TITLE = re.compile(r"Correction · (?P<ids>[^·]+) · (?P<verdict>[^·]+)")
 
 
 class StatementTree(Treeprocessor):
-    """Gives every marked passage an anchor, the gravest verdict and a slot, and notes it."""
-
-    def __init__(self, md: Markdown, library: Library) -> None:
-        super().__init__(md)
-        self.library = library
+    """Gives every marked passage an anchor and notes it; ends mirrored sections with a drawer."""
 
     def run(self, root: ET.Element) -> None:
         """Change the tree."""
         reading = reading_of(self.md)
         used: Counter[str] = Counter()
-        # A list first: the tree grows on the way.
-        for element in [one for one in root.iter() if MARK in one.attrib]:
+        for element in root.iter():
+            if MARK not in element.attrib:
+                continue
             ids = element.attrib[MARK].split()
             if "id" not in element.attrib:
                 name = ids[0].lower() if ids else "statement"
                 used[name] += 1
                 element.set("id", name if used[name] == 1 else f"{name}-{used[name]}")
-            known = [self.library.by_id[one].verdict for one in ids if one in self.library.by_id]
-            if known:
-                element.set("data-verdict", gravest(known))
             words = _STASHED.sub("", " ".join(_prose(element))).split()
             read = sum(bool(re.search(r"[^\W\d_]", word)) for word in words)
             found = {"ids": ids, "anchor": element.attrib["id"], "words": read}
             reading.found["statements"].append(found)
-            _add_slot(element, " ".join(ids))
+        _add_drawers(root)
 
 
 def _prose(element: ET.Element) -> Iterator[str]:
@@ -68,18 +56,21 @@ def _prose(element: ET.Element) -> Iterator[str]:
             yield child.tail or ""
 
 
-def _add_slot(element: ET.Element, ids: str) -> None:
-    """Put the slot behind the last words of an element, before any block within it."""
-    if len(element) and element[-1].tag == "p":
-        element = element[-1]
-    blocks = [place for place, child in enumerate(element) if child.tag in _BLOCKS]
-    place = blocks[0] if blocks else len(element)
-    element.insert(place, slot_element("statement", ids))
-    # The tags bring the space before them.
-    if place:
-        element[place - 1].tail = (element[place - 1].tail or "").rstrip()
-    else:
-        element.text = (element.text or "").rstrip()
+def _add_drawers(root: ET.Element) -> None:
+    """Put the slot of its drawer behind each section that mirrors one of an article.
+
+    What a page's title mirrors ends where another heading begins to mirror.
+    """
+    levels = [int(child.tag[1]) if _HEADING.fullmatch(child.tag) else 0 for child in root]
+    mirrored = [child.get(MIRRORS, "") for child in root]
+    # From the last: what is put in does not move those that are still to come.
+    for place in [place for place, name in enumerate(mirrored) if name and levels[place]][::-1]:
+        ends = (
+            other
+            for other in range(place + 1, len(levels))
+            if 0 < levels[other] <= levels[place] or mirrored[other]
+        )
+        root.insert(next(ends, len(root)), slot_element("drawer", mirrored[place]))
 
 
 class Passage(NamedTuple):
@@ -137,33 +128,3 @@ def check(library: Library, found: Sequence[Passage]) -> list[Problem]:
             said = f"only {words} words treat {' '.join(ids)}; write at least {_FEWEST}"
             problems.append(Problem(path, line, f"{said}, formulas and code not counted"))
     return problems
-
-
-def boxes(library: Library, source: Source) -> list[Problem]:
-    """Compare the titles of a page's correction boxes with the verdicts and marks."""
-    return [
-        Problem(source.path, source.line_at(box.start("title")), said)
-        for box in _BOX.finditer(source.prose)
-        for said in _box(library, box)
-    ]
-
-
-def _box(library: Library, box: re.Match[str]) -> Iterator[str]:
-    title = _TITLE.fullmatch(box["title"].strip())
-    if title is None:
-        yield f"a box is called “Correction · A1-08, A1-11 · misleads”, not “{box['title']}”"
-        return
-    ids = [one.strip() for one in title["ids"].split(",")]
-    if missing := [one for one in ids if one not in library.by_id]:
-        yield f"the title names {', '.join(missing)}, which no file holds"
-        return
-    said, verdict = title["verdict"].strip(), gravest(library.by_id[one].verdict for one in ids)
-    # The other verdicts do not change what a reader understands.
-    if verdict not in {"wrong", "misleads"}:
-        known = f"the file calls {', '.join(ids)} {VERDICTS[verdict]!r}"
-        yield f"{known}, which is no correction; write a margin note or a note on the source"
-    elif VERDICTS[verdict] != said:
-        yield f"the title says {said!r}, the file says {VERDICTS[verdict]!r}"
-    inside = {one for mark in _MARK.finditer(box["inside"]) for one in mark["ids"].split()}
-    if unmarked := [one for one in ids if one not in inside]:
-        yield f"nothing in the box is marked as {', '.join(unmarked)}, which its title names"

@@ -1,11 +1,12 @@
-"""The statements of the articles: read from their files, shown as tags and as a list.
+"""The statements of the articles: read from their files, shown in drawers and as a list.
 
 No number may stand in their texts, since none there is computed; the linked page says it.
 """
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -32,6 +33,15 @@ VERDICTS = {
 }
 # A number that an article states as its setting, as on pages.
 GIVEN = re.compile(rf"\[(?P<text>[^\[\]]+)\]\(given:(?:{'|'.join(REASONS)})\)")
+# How one and several statements with a verdict are counted, in the order of a drawer's title.
+_COUNTED = {
+    "holds": ("holds", "hold"),
+    "restricted": ("restricted", "restricted"),
+    "choice": ("choice", "choices"),
+    "unverified": ("not verified", "not verified"),
+    "misleads": ("misleads", "mislead"),
+    "wrong": ("wrong", "wrong"),
+}
 _MEANING = VERDICTS | {"restricted": "holds with a restriction"}
 _ARITHMATEX = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
 _OPTIONS = {"pymdownx.arithmatex": {"generic": True}}
@@ -73,6 +83,13 @@ class Statement(NamedTuple):
     path: str = ""
 
 
+class Place(NamedTuple):
+    """A passage that treats a statement: the title of its page, and its address from another."""
+
+    title: str
+    address: str
+
+
 class Article(NamedTuple):
     """One article with its sections and statements, in its order."""
 
@@ -95,11 +112,6 @@ class Library:
     def by_id(self) -> dict[str, Statement]:
         """Every statement by its id."""
         return {one.id: one for article in self.articles for one in article.statements}
-
-
-def gravest(verdicts: Iterable[str]) -> str:
-    """Return the gravest of at least one verdict."""
-    return min(verdicts, key=list(VERDICTS).index)
 
 
 def read(project: Project) -> Library:
@@ -215,10 +227,32 @@ def _unproved(name: str, text: str) -> Iterator[str]:
         yield f"{problem.message}; the page states and claims it, this text says it in words"
 
 
-def tags(ids: str, library: Library, address: str) -> str:
-    """Return a tag for each statement of a passage; the list has this address, or is not there."""
-    known = [library.by_id[one] for one in ids.split() if one in library.by_id]
-    return render("book/tags.html", statements=known, verdicts=VERDICTS, address=address)
+def drawer(
+    section: str, library: Library, treated: Mapping[str, Sequence[Place]], listed: str
+) -> str:
+    """Return the closed fold with what a section of an article says, and where it is shown.
+
+    The list of all statements is at the address ``listed``, or is not there.
+    """
+    own = [one for one in library.by_id.values() if one.section == section]
+    counts = Counter(one.verdict for one in own)
+    counted = [
+        f"{counts[verdict]} {words[counts[verdict] > 1]}"
+        for verdict, words in _COUNTED.items()
+        if counts[verdict]
+    ]
+    # Addresses of passages are kept: where two have become one, the drawer has the other's.
+    anchors = {place.address for places in treated.values() for place in places}
+    return render(
+        "book/drawer.html",
+        statements=own,
+        counted=", ".join(counted),
+        html=_text,
+        meaning=_MEANING,
+        treated=treated,
+        anchors=anchors,
+        listed=listed,
+    )
 
 
 def formulas(library: Library) -> Iterator[tuple[Formula, str, int]]:
@@ -228,15 +262,15 @@ def formulas(library: Library) -> Iterator[tuple[Formula, str, int]]:
             yield Formula(unescape(tex)), one.path, one.line
 
 
-def compose(library: Library, places: Mapping[str, Sequence[tuple[str, str]]]) -> str:
-    """Return the list of all statements, with the titles and addresses where they are treated."""
+def compose(library: Library, treated: Mapping[str, Sequence[Place]]) -> str:
+    """Return the list of all statements, with the places where they are treated."""
     return render(
         "book/statements.html",
         articles=library.articles,
         verdicts=[one.verdict for one in library.by_id.values()],
         html=_text,
         meaning=_MEANING,
-        places=places,
+        treated=treated,
     )
 
 

@@ -22,7 +22,7 @@ from mkdocs.structure.toc import get_toc
 
 from sitekit.book import BookExtension, changes, glossary, lists, statement_marks, statements
 from sitekit.book.glossary import Glossary
-from sitekit.book.statements import Library
+from sitekit.book.statements import Library, Place
 from sitekit.core import Problem, Project, SitekitError, Source, fingerprint, parse, read_text
 from sitekit.pages import derivations_html, notebook, notebook_html
 from sitekit.pages.convert import Converted, Converter
@@ -69,6 +69,7 @@ class Book:
     changes: "list[changes.Change]" = field(default_factory=list)
     waiting: bool = False
     _converter: Converter | None = None
+    _pages: "Callable[[str], list[Listed]]" = field(default=lambda name: [])
 
     def __post_init__(self) -> None:
         """Prepare what computes; nothing is started yet."""
@@ -94,7 +95,6 @@ class Book:
         for source in self.sources.values():
             marks, _ = statement_marks.passages(source)
             self.problems += statement_marks.unknown(self.library, marks)
-            self.problems += statement_marks.boxes(self.library, source)
 
     def page(self, name: str) -> Source | None:
         """Return a page by its name relative to ``docs``."""
@@ -111,7 +111,7 @@ class Book:
         """Add the extensions and fences of this package to the site's Markdown."""
         page = self.project.relative(self.project.docs / self.project.options.references)
         self.extension = PageExtension(self.project)
-        self.book_extension = BookExtension(self.terms, self.library, page)
+        self.book_extension = BookExtension(self.terms, page)
         own_extensions: list[Any] = [self.extension, self.book_extension]  # typed as names only
         config.markdown_extensions += own_extensions
         made = (derivations.LANGUAGE, derivations_html.format_fence)
@@ -232,12 +232,20 @@ class Book:
         verdicts = [one for _, _, own in rows for one in own]
         self.lists["ledger"] = lists.ledger(rows, proofs, self.say)
         self.lists["counts"] = f"{lists.counts(verdicts, len(proofs))}."
-        places: dict[str, list[tuple[str, str]]] = {}
-        for path, title, url in pages(self.statement_page):
+        self._pages = pages
+        treated = self.treated(self.statement_page)
+        self.lists["statements"] = statements.compose(self.library, treated)
+
+    def treated(self, name: str) -> dict[str, list[Place]]:
+        """Return the passages that treat each statement, as seen from the page that is named."""
+        places: dict[str, list[Place]] = {}
+        own = self.project.relative(self.project.docs / name)
+        for path, title, url in self._pages(name):
             for mark in self.found(path, "statements"):
+                address = f"{'' if path == own else url}#{mark['anchor']}"
                 for one in mark["ids"]:
-                    places.setdefault(one, []).append((title, f"{url}#{mark['anchor']}"))
-        self.lists["statements"] = statements.compose(self.library, places)
+                    places.setdefault(one, []).append(Place(title, address))
+        return places
 
     def found(self, path: str, kind: str) -> list[Any]:
         """Return what Markdown found on a page."""

@@ -20,6 +20,7 @@ from sitekit.plugin.book import Book
 
 _HEAD = re.compile(r'<th\b([^>]*)>((?:(?!</th>).)*? data-slot="math:.*?)</th>', re.DOTALL)
 _FORMULAS = frozenset({"math", "display"})
+_DRAWER = 'data-slot="drawer:'
 
 
 class Content:
@@ -73,7 +74,12 @@ class Content:
         lists = [text for name, text in book.lists.items() if f'data-slot="{name}:' in one.html]
         verdicts = repr((book.verdicts.get(path, ()), book.proofs.get(path, {})))
         own = (one.key, path, source and source.text, verdicts)
-        return fingerprint(self._shared, *own, *lists, *around)
+        treated = repr(book.treated(self._name(path))) if _DRAWER in one.html else ""
+        return fingerprint(self._shared, *own, *lists, treated, *around)
+
+    def _name(self, path: str) -> str:
+        """Return how `address` and `Book.treated` call the page that messages call so."""
+        return path.removeprefix(f"{self.book.project.relative(self.book.project.docs)}/")
 
     def text(self, path: str) -> str:
         """Return the content of a page for the search: without proofs, formulas as text."""
@@ -82,6 +88,8 @@ class Content:
     def _as_text(self, kind: str, key: str, inner: str) -> str:
         if kind in _FORMULAS:
             return escape(self.book.typesetting.text(key), quote=False)
+        if kind == "drawer":
+            return statements.drawer(key, self.book.library, {}, "")
         return inner if kind in {"claim", "term"} else ""
 
     def html(self, path: str, address: Callable[[str], str]) -> str:
@@ -104,8 +112,9 @@ class Content:
                 return derivations_html.part(key, proofs)
             if kind == "term":
                 return glossary.popover(book.terms.by_id[key], inner, terms)
-            if kind == "statement":
-                return statements.tags(key, book.library, listed)
+            if kind == "drawer":
+                treated = book.treated(self._name(path))
+                return statements.drawer(key, book.library, treated, listed)
             return book.lists.get(kind, "")
 
         html = _HEAD.sub(self._named_head, book.converted[path].html)

@@ -260,7 +260,7 @@
       const article = document.querySelector("article")
       const words = box => {
         const copy = box.cloneNode(true)
-        for (const one of all("[popover], .headerlink, .vg-tags", copy)) one.remove()
+        for (const one of all("[popover], .headerlink", copy)) one.remove()
         return copy.textContent
       }
       const plain = all(":scope > p, :scope > section > p, :scope > section > ul > li", article)

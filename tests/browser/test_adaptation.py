@@ -82,8 +82,8 @@ def test_forced_colours_keep_what_matters(read: OpenReader, system: str, chosen:
     page.keyboard.press("Tab")
     link.focus()
     expect(link).to_have_css("outline-style", "solid")
-    box = shot(reader, ".admonition.correction:visible")[10:-10]
-    assert abs(box[:, 1].mean() - box[:, 6].mean()) > 100, "no rule marks a correction"
+    box = shot(reader, ".admonition.belief:visible")[10:-10]
+    assert abs(box[:, 1].mean() - box[:, 6].mean()) > 100, "no rule marks a belief"
 
 
 @pytest.mark.parametrize("address", ["", HALVING, "articles-checked/"])

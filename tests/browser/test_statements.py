@@ -43,9 +43,27 @@ def test_verdicts_and_articles_can_be_shown_alone_and_together(read: OpenReader,
 
 def test_targets_are_large_enough_for_a_finger(read: OpenReader) -> None:
     reader = read("phone")
-    for address, target in ((LIST, ".vg-filter__choice"), (HALVING, "a.vg-tag:visible")):
+    for address, target in ((LIST, ".vg-filter__choice"), (HALVING, ".vg-drawer > summary")):
         reader.visit(address)
         assert min(place_of(one)["height"] for one in reader.page.locator(target).all()) >= 24
+
+
+@pytest.mark.parametrize("view", ["light", "phone noscript"])
+def test_drawer_opens_and_leads_to_what_shows_it(read: OpenReader, view: str) -> None:
+    reader = read(view, HALVING)
+    drawer = reader.page.locator("details.vg-drawer").last
+    said = "What the article says here · 1 statement: 1 wrong"
+    expect(drawer.locator("summary")).to_have_text(said)
+    row = drawer.locator("li.vg-statement")
+    expect(row).to_be_hidden()
+    drawer.locator("summary").click()
+    expect(row).to_be_visible()
+    expect(row).to_contain_text("Halving for ever ends at zero.")
+    row.get_by_text("Shown above").click()
+    expect(reader.page.locator("[data-ledger='A1-03']")).to_be_in_viewport()
+    reader.page.emulate_media(media="print")
+    first = reader.page.locator("details.vg-drawer").first.locator("li.vg-statement")
+    expect(first.first).to_be_visible()
 
 
 @pytest.mark.parametrize(("view", "beside"), [("light", True), ("phone", False)])

@@ -1,7 +1,7 @@
 """One HTML document (``book.html``) of all built pages in the order of the navigation.
 
 Every id gets the name of its page in front, and links between pages become links to those ids.
-Code that is folded on the screen stands behind the text of its chapter.
+Folded code and what articles say stand behind the text of their chapter.
 """
 
 import copy
@@ -26,6 +26,7 @@ from sitekit.core import SitekitError
 from sitekit.site.model import HOME, Page, Site, is_elsewhere
 
 LISTINGS = "Code"
+DRAWERS = "What the article says"
 PREFACE = "Preface"
 # What opens, is pressed, or is the other of two: nothing of it is for paper.
 _SCREEN_ONLY = (
@@ -141,6 +142,7 @@ def _article(site: Site, chapter: Chapter, book: Sequence[Chapter]) -> HtmlEleme
             element.set(name, " ".join(f"{chapter.slug}--{one}" for one in ids))
     _lead_to_proofs(article, chapter.slug)
     _gather_listings(article, chapter.slug)
+    _gather_drawers(article, chapter.slug)
     article.set("id", chapter.slug)
     for heading in article.cssselect("h1")[:1]:
         # The home page is called as the book is.
@@ -195,5 +197,18 @@ def _gather_listings(article: HtmlElement, slug: str) -> None:
         listings.extend([E.h3(own[:1].upper() + own[1:], id=name), *fold])
         fold.drop_tree()
     if len(listings) > 1:
-        # The proofs end the chapter.
-        article.extend([listings, *article.cssselect(".vg-proofs")])
+        article.append(listings)
+
+
+def _gather_drawers(article: HtmlElement, slug: str) -> None:
+    """Put what an article says behind the text and the code of a page; the proofs end it."""
+    heading = E.h2(DRAWERS, id=f"{slug}--drawers")
+    drawers = E.section(heading, {"class": "book-drawers"})
+    for fold in article.cssselect("details.vg-drawer"):
+        for summary in fold.cssselect("summary")[:1]:
+            summary.drop_tree()
+        drawers.extend([*fold])
+        fold.drop_tree()
+    if len(drawers) > 1:
+        article.append(drawers)
+    article.extend(article.cssselect(".vg-proofs"))

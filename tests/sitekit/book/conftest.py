@@ -6,7 +6,6 @@ import pytest
 
 from sitekit.book import BookExtension
 from sitekit.book.glossary import Glossary
-from sitekit.book.statements import Library
 from sitekit.core import Project, Reading, parse
 from tests.sitekit.conftest import CONFIGS, EXTENSIONS
 
@@ -20,10 +19,8 @@ def project(small: Project) -> Project:
 
 @pytest.fixture
 def convert() -> Callable[..., tuple[str, Reading]]:
-    def converted(
-        text: str, glossary: Any = None, library: Any = None, path: str = "docs/x.md"
-    ) -> tuple[str, Reading]:
-        own = BookExtension(glossary or Glossary(), library or Library(), "docs/references.md")
+    def converted(text: str, glossary: Any = None, path: str = "docs/x.md") -> tuple[str, Reading]:
+        own = BookExtension(glossary or Glossary(), "docs/references.md")
         md: Any = markdown.Markdown(extensions=[*EXTENSIONS, own], extension_configs=CONFIGS)
         md.reading = Reading(parse(path, text))
         return md.convert(text), md.reading

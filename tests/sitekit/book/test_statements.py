@@ -1,11 +1,12 @@
+import re
 from typing import Any
 
 import pytest
 
 from sitekit.book import statements
-from sitekit.book.statement_marks import Passage, boxes, check, passages, unknown
-from sitekit.book.statements import Library, Section, Statement, gravest
-from sitekit.core import Project, parse, report
+from sitekit.book.statement_marks import Passage, check, passages, unknown
+from sitekit.book.statements import Library, Place, Section, Statement
+from sitekit.core import Project, report
 from sitekit.core.html import fill
 from sitekit.core.html import parse as tree_of
 from tests.sitekit.rows import document, rows, seen
@@ -39,8 +40,6 @@ def test_file_is_read(library: Library, project: Project) -> None:
     assert [one.id for one in article.statements] == list(library.by_id) == ["B1-01", "B1-02"]
     told = Statement("B1-02", "B1.2", "Twice two is *four*.", "holds", "It is.", 14, PATH)
     assert library.by_id["B1-02"] == told
-    graver = [gravest(["holds", "misleads", one]) for one in ("choice", "wrong")]
-    assert graver == ["misleads", "wrong"]
     project.options.statements = ""
     assert statements.read(project) == Library()
     assert statements.compose(Library(), {}) == ""
@@ -60,7 +59,7 @@ def test_what_is_wrong_with_a_file_is_reported(read: Any, old: str, new: str, sa
     assert [one for one in found if one.startswith(f"{PATH}{said}")], found
     # The pages can be shown all the same.
     statements.compose(library, {})
-    statements.tags("B1-01 B1-02", library, "")
+    statements.drawer("B1.1", library, {}, "")
 
 
 def test_text_may_hold_a_given_number_and_formulas(read: Any) -> None:
@@ -114,54 +113,42 @@ def test_every_statement_is_treated_on_one_page(library: Library, row: tuple[str
     assert [str(one) for one in unknown(library, found)] == (said if "B1-03" in text else [])
 
 
-@pytest.mark.parametrize("indent", ["", "    "])
-@pytest.mark.parametrize(("title", "ids", "said"), rows(__file__, "boxes"))
-def test_title_of_a_box_agrees_with_the_file(
-    library: Library, title: str, ids: str, said: str, indent: str
-) -> None:
-    lines = [f'!!! correction "{title}"', "", f"    {WORDS}", f'    {{ data-ledger="{ids}" }}']
-    # What stands below a box is not in it.
-    text = "\n".join(f"{indent}{line}" for line in lines) + '\n\nMore.\n{ data-ledger="B1-01" }\n'
-    found = report(boxes(library, parse("docs/x.md", text)))
-    assert found.startswith(f"docs/x.md:1: {said}") if said else found == ""
-    assert "\n" not in found
-
-
-def tagged(convert: Any, library: Library, text: str) -> Any:
-    html, _ = convert(text, library=library)
-    return tree_of(fill(html, lambda kind, ids, _: statements.tags(ids, library, "../l/")))
-
-
-def test_marked_passage_gets_anchor_verdict_and_tags(convert: Any, library: Library) -> None:
-    (passage,) = tagged(convert, library, f'{WORDS}.\n{{ data-ledger="B1-02 B1-01 B1-09" }}\n')
-    assert (passage.get("id"), passage.get("data-verdict")) == ("b1-02", "misleads")
-    links = "span.vg-tags[data-search-exclude] > a.vg-tag"
-    assert seen(passage, f"{links} @href") == "../l/#b1-02 | ../l/#b1-01"
-    assert seen(passage, links) == "B1-02 · holds | B1-01 · misleads"
-    assert passage.text_content() == f"{WORDS}. B1-02 · holds B1-01 · misleads"
-    tag = '<span class="vg-tag">B1-01 · misleads</span>'
-    whole = f' <span class="vg-tags" data-search-exclude>{tag}</span>'
-    assert [statements.tags(one, library, "") for one in ("B1-01", "B1-09")] == [whole, ""]
-
-
 def test_passage_has_an_anchor_of_its_own(convert: Any) -> None:
     marks = ["", "B1-01", "B1-01 B1-02", "B1-01' #here data-x='", "B1-02 B1-01"]
     anchors = ["statement", "b1-01", "b1-01-2", "here", "b1-02"]
     html, reading = convert("\n\n".join(f"{WORDS}\n{{ data-ledger='{mark}' }}" for mark in marks))
     assert [one["anchor"] for one in reading.found["statements"]] == anchors
     assert [one.get("id") for one in tree_of(html).cssselect("[data-ledger]")] == anchors
-    assert "data-verdict" not in html
 
 
-@pytest.mark.parametrize("text", [text for (text,) in rows(__file__, "ends")])
-def test_tag_stands_behind_the_last_word(convert: Any, library: Library, text: str) -> None:
-    text = text.replace("WORDS", WORDS)
-    (tags,) = tagged(convert, library, text).cssselect("[data-ledger='B1-01'] .vg-tags")
-    assert tags.getparent().text_content().partition("\n")[0].endswith("twelve B1-01 · misleads")
+@pytest.mark.parametrize(("page", "expected"), rows(__file__, "ends"))
+def test_mirrored_section_ends_with_its_drawer(convert: Any, page: str, expected: str) -> None:
+    html, _ = convert(re.sub(r"\[(\w+)\]", r"{ data-mirrors=\1 }", page))
+    drawn = fill(html, lambda kind, key, _: f"<i>{kind} {key}</i>")
+    found = tree_of(drawn).cssselect("h1, h2, h3, p, i")
+    assert " ".join("".join(one.itertext()) for one in found) == expected
+
+
+@pytest.mark.parametrize(("selector", "expected"), rows(__file__, "drawer"))
+def test_drawer_shows_what_the_article_says(read: Any, selector: str, expected: str) -> None:
+    more = "  - {id: B1-03, section: B1.1, says: Five., verdict: holds, so: So.}\n"
+    library = read("  - id: B1-02\n", f"{more}  - id: B1-02\n")
+    treated = {"B1-01": [Place("Here", "#b1-01"), Place("There", "../x/#b1-01")]}
+    treated |= {"B1-03": [Place("There", "../x/#b1-01")]}
+    html = fill(statements.drawer("B1.1", library, treated, "../l/"), lambda *slot: "FORMULA")
+    assert seen(tree_of(html), selector) == expected
+
+
+def test_drawer_says_less_where_there_is_less(read: Any, library: Library) -> None:
+    html = statements.drawer("B1.2", library, {}, "")
+    assert "here <span" in html
+    assert "1 statement: 1 holds</span>" in html
+    assert "<a" not in html
+    assert statements.drawer("B1.9", library, {}, "") == ""
 
 
 @pytest.mark.parametrize(("selector", "expected"), rows(__file__, "list"))
 def test_list_shows_every_statement(library: Library, selector: str, expected: str) -> None:
-    passages = {"B1-01": [("Page", "../page/#b1-01"), ("Page", "../page/#b1-01-2")]}
+    passages = {"B1-01": [Place("Page", f"../page/#b1-01{end}") for end in ("", "-2")]}
     html = statements.compose(library, passages)
     assert seen(tree_of(fill(html, lambda *slot: "FORMULA")), selector) == expected
