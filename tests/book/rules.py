@@ -3,7 +3,7 @@
 import math
 import posixpath
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -13,10 +13,16 @@ from sitekit.core import Problem, Project, Source
 from tests.book.outline import Heading, Outline
 
 ROLES = {"owns": math.inf, "extends": 250, "points": 80}
-PAGE_WORDS, OPENING_WORDS = (350, 1500), (350, 1200)
-MOST_CLAIMS, MOST_BOXES, LONGEST_REPEAT, FEWEST_DERIVATIONS = 25, 2, 11, 25
+PAGE_WORDS, OPENING_WORDS = (350, 1600), (350, 1200)
+MOST_CLAIMS, MOST_BELIEF_WORDS, LONGEST_REPEAT, FEWEST_DERIVATIONS = 25, 80, 11, 25
 EXERCISES = ("By hand", "Find the missing transpose", "Break it")
 SYMBOLS, KEEP = "Symbols and shapes", "Five lines to keep"
+BELIEF = "You will read that"
+# Pages whose subject are the articles.
+ABOUT_ARTICLES = {"five-articles-checked.md", "disagreements.md", "references.md", "changes.md"}
+OF_ARTICLES = re.compile(
+    r"(?i)\b(?:the\s+articles?\b|article['’]s\b|as\s+printed\b|its\s+author\b)"
+)
 # Their lists are made from the pages, or must repeat them.
 _GENERATED = re.compile(r"<div data-sitekit=")
 
@@ -167,14 +173,34 @@ def claims(book: Book) -> Found:
             yield page, lines[MOST_CLAIMS], said
 
 
-def corrections(book: Book) -> Found:
-    """No section is a pile of correction boxes."""
-    for _, page in book.chapter_pages:
-        lines = [box.line for box in page.of_kind("correction")]
-        above = [max(one.line for one in page.headings if one.line <= line) for line in lines]
-        for line, count in Counter(above).items():
-            if count > MOST_BOXES:
-                yield page, line, f"{count} correction boxes in this section, at most {MOST_BOXES}"
+def voice(book: Book) -> Found:
+    """A lesson speaks of networks; what articles say stands in drawers, which the build makes."""
+    for page in book.pages:
+        if posixpath.basename(page.path) in ABOUT_ARTICLES:
+            continue
+        for match in OF_ARTICLES.finditer(page.prose_text):
+            shown, line = " ".join(match[0].split()), page.source.line_at(match.start())
+            yield page, line, f"“{shown}” stands here; say it of a network, or in docs/articles"
+        for box in page.boxes:
+            if box.kind in {"correction", "source"}:
+                yield page, box.line, f"no box {box.kind!r} on a page; what it says is in a drawer"
+
+
+def beliefs(book: Book) -> Found:
+    """A wrong belief that learners carry is answered in one short box in a section."""
+    for page in book.pages:
+        boxes = page.of_kind("belief")
+        above = [max(one.line for one in page.headings if one.line <= box.line) for box in boxes]
+        for place, box in enumerate(boxes):
+            # Without the kind of the box.
+            words = [one for one in page.words if box.line <= one.line < box.end][1:]
+            if not box.title.startswith(BELIEF):
+                yield page, box.line, f"a belief begins with “{BELIEF} …”, not with “{box.title}”"
+            if len(words) > MOST_BELIEF_WORDS:
+                said = f"a belief and its answer in {len(words)} words, at most {MOST_BELIEF_WORDS}"
+                yield page, box.line, said
+            if above[place] in above[:place]:
+                yield page, box.line, "a second belief in this section; keep the one that matters"
 
 
 def exercises(book: Book) -> Found:
@@ -271,7 +297,7 @@ def sentences(book: Book) -> Found:
 
 
 _RULES: list[Callable[[Book], Found]] = [
-    *(mirrors, roles, owners, treated_where_mirrored, lengths, openings, claims, corrections),
+    *(mirrors, roles, owners, treated_where_mirrored, lengths, openings, claims, voice, beliefs),
     *(exercises, goals, five_lines, kinds_of_exercises, enough_derivations, repetitions, sentences),
 ]
 RULES = {rule.__name__: rule for rule in _RULES}

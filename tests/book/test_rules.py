@@ -6,7 +6,7 @@ from typing import Any
 import markdown
 import pytest
 
-from sitekit.book import BookExtension, Glossary, Library
+from sitekit.book import BookExtension, Glossary
 from sitekit.core import Project, Reading, Source, read, report
 from sitekit.pages import notebook
 from sitekit.pages.markdown import PageExtension
@@ -19,7 +19,7 @@ from tests.sitekit.rows import rows
 def convert(source: Source, project: Project) -> Reading:
     page = PageExtension(project)
     page.begin(source)
-    own: list[Any] = [page, BookExtension(Glossary(), Library(), "")]
+    own: list[Any] = [page, BookExtension(Glossary(), "")]
     text = source.text.partition("\n---\n")[2] if source.meta else source.text
     if source.code:
         text = notebook.as_markdown((project.root / source.path).read_text(encoding="utf-8"))
@@ -56,7 +56,7 @@ SYMBOLS = (
 GOALS = '!!! goals "After this chapter you will know"\n\n    - one\n    - two\n    - three\n'
 SOLVED = '??? success "Solution"\n\n    ```pycon\n    >>> 2\n    2\n    ```\n'
 EXERCISE = f'!!! exercise "By hand: two"\n\n    What is two?\n\n{SOLVED}'
-BOX = '!!! correction "A"\n\n    x\n\n'
+BELIEF = '!!! belief "You will read that x"\n\n    x\n\n'
 KEEP = "## Five lines to keep\n\n" + "".join(f"- Line [{n}](claim:{n}).\n" for n in range(5))
 LINKED = "As [the first page](one.md) says."
 
@@ -93,7 +93,7 @@ TWO = f"""\
 
 {words("second")}
 
-!!! correction "Correction · A1-02 · wrong"
+!!! belief "You will read that it ends"
 
     {" ".join(words("box", 12).split())}
     {{ data-ledger="A1-02" }}
@@ -141,7 +141,14 @@ def test_chapters_follow_the_navigation_and_keep_every_rule(planted: Callable[..
 
 
 # Parts of the pages, and what is too long to be written into the table of faults.
-PARTS = {"LINKED": LINKED, "BOX": BOX, "KEEP": KEEP, "ZERO": words("zero"), "FIRST": words("first")}
+PARTS = {
+    "LINKED": LINKED,
+    "BELIEF": BELIEF,
+    "KEEP": KEEP,
+    "ZERO": words("zero"),
+    "FIRST": words("first"),
+}
+PARTS |= {"LONG": " ".join(words("long", 80).split())}
 PARTS |= {"CLAIMS": "[1](claim:1)\n" * 26, "REPEATED": " ".join(words("first", 40).split())}
 PARTS |= {f"{count} WORDS": words("x", count) for count in (251, 340, 1300)}
 FAULTS = rows(__file__, "faults")
