@@ -1,0 +1,170 @@
+"""Two signals of the bench: what tells examples apart, forwards, and the gradient, backwards."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from snippets import Array
+from snippets.activations import ACTIVATIONS
+from snippets.bench import bench
+from snippets.draws import sizes
+from snippets.network import forward, rms
+from snippets.seeds import trials
+from snippets.spread import magnitude, middle
+from snippets.training import gradients, quadrants
+
+__all__ = ["ill_bench", "kept", "nudged", "signal_rows", "signals", "two_signals"]
+
+
+# --8<-- [start:signals]
+def two_signals(name: str, weights: Sequence[Array]) -> tuple[Array, Array]:
+    """Return how much of both signals reaches each hidden layer of a bench.
+
+    Parameters
+    ----------
+    name : str
+        Activation function of the hidden layers, as in `snippets.activations.slope`.
+    weights : sequence of ndarray
+        As from `snippets.bench.bench`.
+
+    Returns
+    -------
+    forwards, backwards : ndarray, shape (9,)
+        The standard deviation of Z_l over the examples (root of the mean square over the units)
+        relative to the first layer, and rms(δ_l) relative to the last hidden layer.
+
+    Examples
+    --------
+    >>> forwards, backwards = two_signals("sigmoid", bench())
+    >>> print(forwards[-1] < 1e-4, backwards[0] < 1e-4)
+    True True
+    """
+    Z, _ = forward(weights, quadrants()[0], ACTIVATIONS[name][0])
+    deltas, _ = gradients(name, weights)
+    spreads = np.array([rms(z - z.mean(axis=1, keepdims=True)) for z in Z[:-1]])
+    sizes = np.array([rms(delta) for delta in deltas[:-1]])
+    return spreads / spreads[0], sizes / sizes[-1]
+
+
+@functools.lru_cache
+def signals(name: str, gain: float, seeds: int = 100) -> tuple[Array, Array]:
+    """Return `two_signals` of many benches, each with `gain` over the inputs as variance.
+
+    Returns
+    -------
+    forwards, backwards : ndarray, shape (seeds, 9)
+
+    Examples
+    --------
+    >>> forwards, backwards = signals("tanh", 1.0, seeds=3)
+    >>> print(forwards[:, 0], backwards[:, -1])
+    [1. 1. 1.] [1. 1. 1.]
+    """
+    runs = np.array([two_signals(name, bench(seed, gain)) for seed in trials(seeds)])
+    return runs[:, 0], runs[:, 1]
+
+
+def kept(name: str, gain: float, way: str) -> tuple[float, float, float]:
+    """Return what arrives of a signal: the 10 % quantile, the median and the 90 % of 100 benches.
+
+    Parameters
+    ----------
+    name, gain
+        As for `signals`.
+    way : str
+        ``forwards`` or ``backwards``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such way.
+
+    Examples
+    --------
+    >>> print(kept("sigmoid", 1.0, "forwards")[1] < 1e-4)
+    True
+    """
+    if way not in {"forwards", "backwards"}:
+        raise ValueError(f"a signal goes forwards or backwards, not {way!r}")
+    forwards, backwards = signals(name, gain)
+    return middle(forwards[:, -1] if way == "forwards" else backwards[:, 0])
+
+
+def signal_rows(networks: Sequence[tuple[str, float]]) -> list[tuple[Any, ...]]:
+    """Return what arrives of both signals in several networks, for a table.
+
+    Parameters
+    ----------
+    networks : sequence of (str, float)
+        Activation and gain of each.
+
+    Returns
+    -------
+    list of (None, Fraction, Fraction)
+        The powers of ten nearest to the medians, forwards and backwards.
+
+    Examples
+    --------
+    >>> print(*signal_rows([("sigmoid", 1.0)])[0])
+    None 1/100000 1/100000
+    """
+    return [
+        (None, *(magnitude(kept(name, gain, way)[1]) for way in ("forwards", "backwards")))
+        for name, gain in networks
+    ]
+
+
+# --8<-- [end:signals]
+
+
+def ill_bench(factor: float = 1e-3, ill: int = 6) -> tuple[Array, Array]:
+    """Return `two_signals` of one tanh bench whose weights have a wrong size in one layer.
+
+    Parameters
+    ----------
+    factor : float
+        The weights of the ill layer are multiplied by it; 1 makes the bench healthy.
+    ill : int
+        Which layer, from 1 on.
+
+    Returns
+    -------
+    forwards, backwards : ndarray, shape (9,)
+
+    Examples
+    --------
+    >>> forwards, backwards = ill_bench()
+    >>> print(forwards[5] < 0.01 * forwards[4], backwards[4] < 0.01 * backwards[5])
+    True True
+    """
+    weights = bench()
+    weights[ill - 1] = factor * weights[ill - 1]
+    return two_signals("tanh", weights)
+
+
+def nudged(rng: np.random.Generator) -> dict[str, Any]:
+    """Draw two layers, a nudge in the first and a gradient that arrives at the second.
+
+    Returns
+    -------
+    dict
+        Names of the derivation: ``W2``, ``D1`` (slopes, diagonal), nudges ``d1`` and ``d2``,
+        gradients ``e1`` and ``e2``.
+
+    Examples
+    --------
+    >>> case = nudged(np.random.default_rng(0))
+    >>> print(np.isclose(case["e1"].T @ case["d1"], case["e2"].T @ case["d2"], atol=0).item())
+    True
+    """
+    n, k = sizes(rng, 2)
+    W, slopes = rng.normal(size=(k, n)), rng.uniform(0, 1, size=n)
+    d, e = rng.normal(size=(n, 1)), rng.normal(size=(k, 1))
+    # Unit by unit, not as the matrices of the derivation.
+    nudge = np.array([sum(W[i, j] * slopes[j] * d[j] for j in range(n)) for i in range(k)])
+    delta = np.array([slopes[j] * sum(W[i, j] * e[i] for i in range(k)) for j in range(n)])
+    return {"W2": W, "D1": np.diag(slopes), "d1": d, "d2": nudge, "e1": delta, "e2": e}
