@@ -12,13 +12,14 @@ import numpy as np
 from snippets import Array
 from snippets.draws import half_squares, sizes
 from snippets.network import forward
-from snippets.powers import gain, largest_gain, power, spectral_radius
+from snippets.powers import example, gain, largest_gain, power, spectral_radius
 from snippets.seeds import SPECIMEN, Count, trials
 from snippets.spread import middle
 
 __all__ = [
     "alternate",
     "compared_with_identity",
+    "direction_rows",
     "equal_layers",
     "equal_neurons",
     "margins",
@@ -229,6 +230,34 @@ def equal_layers(rng: np.random.Generator) -> dict[str, Any]:
 
 
 # --8<-- [end:equal]
+
+
+# --8<-- [start:directions]
+def direction_rows(depths: Sequence[int]) -> list[tuple[float, ...]]:
+    """Return what layers of the mixed matrix of `snippets.powers.example` make of (1, 0).
+
+    Parameters
+    ----------
+    depths : sequence of int
+        Numbers of layers.
+
+    Returns
+    -------
+    list of tuple
+        The depth, the parts of the signal along (1, 1) and (1, -1), and its two coordinates,
+        which are sum and difference of the parts.
+
+    Examples
+    --------
+    >>> print(*(round(each, 3) for each in direction_rows([2])[0]))
+    2 0.605 0.005 0.61 0.6
+    """
+    W = example("mixed")
+    along, across = sum(W[0]), W[0, 0] - W[0, 1]
+    return [(n, along**n / 2, across**n / 2, *power(W, n)[:, 0]) for n in depths]
+
+
+# --8<-- [end:directions]
 
 
 # --8<-- [start:walk]

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from snippets.seeds import trials
+from snippets.normalisation import mean, normalise, normalise_back
+from snippets.seeds import SPECIMEN, trials
 from snippets.survival import TOWER, Setting, profile
 
-__all__ = ["REMEDIES", "batch_profile", "remedy_rows"]
+__all__ = [
+    "REMEDIES",
+    "STRANGERS",
+    "batch_profile",
+    "remedy_rows",
+    "stranger_rows",
+    "three_examples",
+]
 
 # --8<-- [start:remedies]
 REMEDIES = {
@@ -54,3 +62,49 @@ def batch_profile(seeds: int = 100) -> tuple[float, ...]:
 
 
 # --8<-- [end:remedies]
+
+
+# --8<-- [start:three]
+def three_examples() -> list[tuple[float | None, ...]]:
+    """Return batch normalisation of one unit and three examples, forwards and backwards.
+
+    Returns
+    -------
+    list of tuple
+        Room for a name, then a number for each example: the inputs; the same normalised; the
+        gradient that arrives; without its mean; without its part along the second row; divided
+        by the spread.
+
+    Examples
+    --------
+    >>> print([round(each, 3) for each in three_examples()[-1][1:]])
+    [0.176, -0.22, 0.044]
+    """
+    z, H = np.array([[1.0, 2.0, 6.0]]), np.array([[1.0, 0.0, 0.0]])
+    zhat = normalise(z, 0.0)
+    centred = H - mean(H)
+    rows = [z, zhat, H, centred, centred - zhat * mean(centred * zhat), normalise_back(H, z, 0.0)]
+    return [(None, *row[0].tolist()) for row in rows]
+
+
+# --8<-- [end:three]
+
+
+STRANGERS = [
+    Setting("relu", gain=1),
+    Setting("relu", gain=2, normalised="batch"),
+    Setting("sigmoid"),
+]
+"""Three networks whose gradients are to be read."""
+
+
+def stranger_rows(layers: Sequence[int]) -> list[tuple[float, ...]]:
+    """Return rms δ_l over rms δ_50 of one network of each kind, a row for each given layer.
+
+    Examples
+    --------
+    >>> print(*stranger_rows([50])[0])
+    50 1.0 1.0 1.0
+    """
+    profiles = [profile(TOWER, setting, SPECIMEN) for setting in STRANGERS]
+    return [(at, *(sizes[at - 1] / sizes[-1] for sizes in profiles)) for at in layers]
