@@ -10,14 +10,16 @@ from typing import Any
 import numpy as np
 
 from snippets import Array
+from snippets.activations import sigmoid
 from snippets.bench import bench, bench_inputs
 from snippets.draws import half_squares, sizes
 from snippets.four_layers import layers_case
-from snippets.network import rms
+from snippets.hand import INPUT, WEIGHTS, chain_forward, chain_slopes
+from snippets.network import forward, rms
 from snippets.seeds import Count, trials
 from snippets.slow_layers import guess_loss
 from snippets.spread import magnitude, middle
-from snippets.training import gradients, loss, train
+from snippets.training import gradients, loss, quadrants, train
 
 __all__ = [
     "caught_up",
@@ -28,7 +30,10 @@ __all__ = [
     "linear_step",
     "number_steps",
     "one_step",
+    "output_slopes",
+    "pulls",
     "small_gradient_table",
+    "standstill_table",
     "turn_difference",
 ]
 
@@ -276,6 +281,84 @@ def first_share(name: str, gain: float, last: int, seeds: int = 100) -> tuple[fl
         _, slopes = gradients(name, bench(seed, gain))
         ratios.append(rms(slopes[0]) / rms(slopes[last - 1]))
     return middle(ratios)
+
+
+# --8<-- [start:standstill]
+@functools.lru_cache(maxsize=2)
+def _stopped(steps: int) -> list[Array]:
+    return train("sigmoid", bench(), 1.0, steps)
+
+
+def pulls(steps: int) -> tuple[float, float]:
+    """Return how hard the examples pull the output of the sigmoid bench up, and how hard down.
+
+    Parameters
+    ----------
+    steps : int
+        Of descent with rate 1, 0 for before the first.
+
+    Returns
+    -------
+    up, down : float
+        Sums of the negative and of the positive entries of δ_10, both taken as positive.
+
+    Examples
+    --------
+    >>> up, down = pulls(0)
+    >>> print(up > 0, down > 0)
+    True True
+    """
+    last = gradients("sigmoid", _stopped(steps))[0][-1]
+    return float(-last[last < 0].sum()), float(last[last > 0].sum())
+
+
+def standstill_table(steps: int, layers: Sequence[int]) -> list[tuple[float, ...]]:
+    """Return how much the examples differ on their way into layers, and what comes back.
+
+    Parameters
+    ----------
+    steps : int
+        Of descent of the sigmoid bench with rate 1.
+    layers : sequence of int
+        From 1 to 10.
+
+    Returns
+    -------
+    list of tuple
+        Layer, spread of A_(l-1) over the examples (rms of its distance from the mean example),
+        rms δ_l, the product of the two, and rms ∂J/∂W_l.
+
+    Examples
+    --------
+    >>> first, last = standstill_table(0, (1, 10))
+    >>> print(first[1] > last[1], first[2] < last[2])
+    True True
+    """
+    weights = _stopped(steps)
+    deltas, slopes = gradients("sigmoid", weights)
+    A = forward(weights, quadrants()[0], sigmoid)[1]
+    spreads = [rms(a - a.mean(axis=1, keepdims=True)) for a in A]
+    rows: list[tuple[float, ...]] = []
+    for layer in layers:
+        spread, back = spreads[layer - 1], rms(deltas[layer - 1])
+        rows.append((layer, spread, back, spread * back, rms(slopes[layer - 1])))
+    return rows
+
+
+def output_slopes() -> list[tuple[int, float]]:
+    """Return layer and derivative of the output by its weight in the hand example, last first.
+
+    Examples
+    --------
+    >>> print([layer for layer, _ in output_slopes()])
+    [3, 2, 1]
+    """
+    # With a target one below the output the gradient at the output is one.
+    slopes = chain_slopes(WEIGHTS, INPUT, chain_forward()[1][-1] - 1)
+    return [(layer, slopes[layer - 1]) for layer in (3, 2, 1)]
+
+
+# --8<-- [end:standstill]
 
 
 # --8<-- [start:numbers]

@@ -26,6 +26,7 @@ __all__ = [
     "deep_table",
     "deep_uniform",
     "full_at",
+    "full_table",
     "mean_slope",
     "near_binary",
     "overflows_at",
@@ -62,6 +63,17 @@ def full_at(dtype: str) -> float:
     [7.6, 16.6, 36.7]
     """
     return float(np.log(2 / float(np.finfo(dtype).eps)))
+
+
+def full_table() -> list[tuple[None, float]]:
+    """Return the rows of a table of the three formats: a name, and `full_at`.
+
+    Examples
+    --------
+    >>> print(len(full_table()))
+    3
+    """
+    return [(None, full_at(dtype)) for dtype in FORMATS]
 
 
 def overflows_at(dtype: str) -> float:

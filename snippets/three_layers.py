@@ -183,7 +183,7 @@ def activated_layers(rng: np.random.Generator) -> dict[str, Any]:
 
 
 # --8<-- [start:printed]
-# Each layer's gradient as printed, and as it has to be.
+# The factors of each layer's gradient as single neurons have them.
 PRINTED = {3: ("W2", "W1", "X"), 2: ("W3", "W1", "X"), 1: ("W3", "W2", "X")}
 
 
@@ -199,7 +199,7 @@ def _product(factors: Sequence[Array]) -> str:
 
 
 def printed_table() -> list[tuple[int, str, str, str]]:
-    """Return, for layers 3, 2 and 1: the shapes of the printed factors, of the product, of W_l.
+    """Return, for layers 3, 2 and 1: the shapes of these factors, of the product, of W_l.
 
     Examples
     --------
@@ -216,7 +216,7 @@ def printed_table() -> list[tuple[int, str, str, str]]:
 
 
 def lucky_error(layer: int, size: int = 3, seeds: int = 2000) -> float:
-    """Return how far the printed product is off where all sizes agree, a median of seeds.
+    """Return how far the product is off where all sizes agree, a median of seeds.
 
     Parameters
     ----------
@@ -230,7 +230,7 @@ def lucky_error(layer: int, size: int = 3, seeds: int = 2000) -> float:
     Returns
     -------
     float
-        ‖G-less product - ∂J/∂W_l‖ / ‖∂J/∂W_l‖ for J = Σ(A_3 - Y), which the article has.
+        ‖G-less product - ∂J/∂W_l‖ / ‖∂J/∂W_l‖ for J = Σ(A_3 - Y).
 
     Examples
     --------

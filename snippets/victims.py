@@ -80,7 +80,7 @@ def last_weight(w: tuple[float, ...] = WEIGHTS, x: float = INPUT) -> float:
 
 
 def last_weight_as_printed(w: tuple[float, ...] = WEIGHTS, x: float = INPUT) -> float:
-    """Return what the article prints for it: w_2·σ'(z_2)·w_1·x.
+    """Return a shortcut that forgets the inner sigmoids: w_2·σ'(z_2)·w_1·x.
 
     Examples
     --------
@@ -92,17 +92,16 @@ def last_weight_as_printed(w: tuple[float, ...] = WEIGHTS, x: float = INPUT) -> 
 
 
 def printed_table() -> list[tuple[int, float, float | None]]:
-    """Return layer, derivative of the output by its weight, and what the article prints for it.
+    """Return layer, derivative of the output by its weight, and the shortcut of the last.
 
-    Of the hand example, last layer first. The article has nothing for the second layer, and the
-    right formula for the first.
+    Of the hand example, last layer first. Nothing is cut short in the other two.
 
     Examples
     --------
     >>> print([layer for layer, _, _ in printed_table()])
     [3, 2, 1]
     """
-    # With a target one below the output the gradient at the output is one, as in the article.
+    # With a target one below the output the gradient at the output is one.
     right = chain_slopes(WEIGHTS, INPUT, chain_forward()[1][-1] - 1)
     printed = (right[0], None, last_weight_as_printed())
     return [(layer, right[layer - 1], printed[layer - 1]) for layer in (3, 2, 1)]
@@ -110,7 +109,7 @@ def printed_table() -> list[tuple[int, float, float | None]]:
 
 @functools.lru_cache
 def wrong_signs(draws: int = 10_000) -> float:
-    """Return the share of random chains for which the printed formula has the wrong sign.
+    """Return the share of random chains for which the shortcut has the wrong sign.
 
     Weights and inputs are standard normal; seed 0.
 
