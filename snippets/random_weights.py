@@ -24,10 +24,10 @@ def draw(rule: str, gain: float, rows: int, columns: int, rng: np.random.Generat
     Parameters
     ----------
     rule : str
-        ``random`` for numbers uniform between 0 and 1, as printed in the article; ``normal``
-        for numbers of mean 0 and variance 1; ``centred`` for numbers uniform between -1 and 1.
+        ``random`` for numbers uniform between 0 and 1; ``normal`` for numbers of mean 0 and
+        variance 1; ``centred`` for numbers uniform between -1 and 1.
     gain : float
-        2 in the article's rule for ReLU, 1 in the one for tanh.
+        2 for ReLU, 1 for tanh (see `snippets.he`).
     rows, columns : int
         Shape.
     rng : numpy.random.Generator

@@ -1,4 +1,4 @@
-"""Products of matrices that fit and products that do not: the backward pass read as printed."""
+"""Products of matrices that fit and products that do not: a backward pass without transposes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = [
     "square_error",
 ]
 
-# The eight cells of the article: what each should be, the factors in its order, and the layers
+# Eight gradients of a backward pass: what each should be, the factors in its order, and the layers
 # whose slopes it multiplies by, entry by entry.
 PRINTED: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
     "dW1": ("W1", ("d1", "X"), ()),
@@ -103,7 +103,7 @@ def square_error(name: str, size: int = 4, seeds: int = 1000) -> float:
     Returns
     -------
     float
-        Median of ‖printed - true‖ / ‖true‖, Frobenius norms.
+        Median of ‖product - true‖ / ‖true‖, Frobenius norms.
 
     Examples
     --------
@@ -123,7 +123,7 @@ def square_error(name: str, size: int = 4, seeds: int = 1000) -> float:
 
 # --8<-- [start:rows]
 def printed_table() -> list[tuple[str | float | None, ...]]:
-    """Return cell, shapes, whether they fit, and `square_error` of the article's eight cells.
+    """Return cell, shapes, whether they fit, and `square_error` of eight products.
 
     Examples
     --------
@@ -138,7 +138,7 @@ def printed_table() -> list[tuple[str | float | None, ...]]:
 
 
 def one_neuron_a_layer(seed: int = SPECIMEN) -> tuple[float, float]:
-    """Return ∂J/∂w_1 of four sigmoid neurons in a row, solved as printed and by the complex step.
+    """Return ∂J/∂w_1 of four sigmoid neurons in a row, solved for numbers and by the complex step.
 
     Examples
     --------
