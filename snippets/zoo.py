@@ -166,7 +166,6 @@ def left_table(left: Mapping[str, float]) -> list[tuple[float | Fraction | None,
     ]
 
 
-# --8<-- [start:kink]
 def hermite(f: Callable[[Array], Array], nodes: int = 120) -> float:
     """Return the mean of f(z), z ~ N(0, 1), by the rule of Gauss and Hermite.
 
@@ -189,9 +188,6 @@ def kink_error(name: str, nodes: int = 120) -> float:
     """
     exact = mean_square_slope(name)
     return abs(hermite(lambda z: ACTIVATIONS[name][1](z) ** 2, nodes) - exact) / exact
-
-
-# --8<-- [end:kink]
 
 
 # --8<-- [start:crossing]
