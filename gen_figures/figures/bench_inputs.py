@@ -107,7 +107,7 @@ def describe(data: Data) -> Description:
         caption=(
             rf"The sigmoid, its slope, and the {32 * 256} inputs of layer {LAYER} of one sigmoid "
             rf"bench before training. Between the lines, from ${data.low:.2f}$ to ${high}$, lie "
-            rf"nine tenths of them, in clusters, for a neuron gets nearly the same from every "
+            rf"nine tenths of them, in clusters, because a neuron gets nearly the same from every "
             rf"point. The "
             rf"slope averages {data.mean:.3f} over all, of at most {data.best}."
         ),

@@ -89,7 +89,7 @@ def describe(data: Data) -> Description:
             f"right, 3 units {percent(narrow[2])}"
         ),
         caption=(
-            f"Of a thousand points that were not trained on, those sorted rightly by tanh "
+            f"Of a thousand points that were not trained on, those classified correctly by tanh "
             f"networks of four layers whose first layers were never trained, the others for "
             f"{data.steps} steps, each at its best rate: the median of {data.seeds} seeds, with a "
             f"band from 10 to 90{NO_BREAK}%. Filled: 16 units a layer; open: 3. Dashed: one "

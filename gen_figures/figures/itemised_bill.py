@@ -133,7 +133,7 @@ def describe(data: Data) -> Description:
         ),
         description=(
             f"A staircase on an axis of powers of ten, from 1 at the left down to {total} at the "
-            f"right, with one level a factor, in backward order: {steps}. Circles mark slopes, "
+            f"right, with one level per factor, in backward order: {steps}. Circles mark slopes, "
             f"squares weights, diamonds cost and input. The levels of the weights lie above those "
             f"before them. A bracket at the right spans the whole fall."
         ),

@@ -15,9 +15,9 @@ from gen_figures.words import full, plain
 from snippets import Array
 
 VALUES = (2.0, 1.1, 1.01, 1.0, 0.99, 0.9, 0.5, 0.1)
-ARTICLE = (2.0, 0.1)
+EXAMPLES = (2.0, 0.1)
 LAYERS = 50
-ARTICLE_LAYERS = 5
+EXAMPLE_LAYERS = 5
 DECADES = 6
 
 
@@ -60,7 +60,7 @@ def draw(data: Data, theme: Theme) -> Figure:
 
 
 def _line(ax: Axes, w: float, n: Array, powers: Array, theme: Theme) -> None:
-    strong = w in ARTICLE
+    strong = w in EXAMPLES
     colour = theme.ink if strong or w == 1 else theme.secondary
     ax.plot(n, powers, color=colour, linewidth=2.5 if strong else 1.5)
     limit = 10.0**DECADES
@@ -79,10 +79,10 @@ def _line(ax: Axes, w: float, n: Array, powers: Array, theme: Theme) -> None:
 
 
 def _article(ax: Axes, n: Array, powers: Array, theme: Theme) -> None:
-    value = float(powers[ARTICLE_LAYERS])
-    ax.plot([ARTICLE_LAYERS], [value], "o", color=theme.ink, markersize=7)
+    value = float(powers[EXAMPLE_LAYERS])
+    ax.plot([EXAMPLE_LAYERS], [value], "o", color=theme.ink, markersize=7)
     text = plain(value) if value > 1 else full(value, 1)
-    label(ax, text, (ARTICLE_LAYERS, value), offset=(9, -6), color=theme.ink)
+    label(ax, text, (EXAMPLE_LAYERS, value), offset=(9, -6), color=theme.ink)
 
 
 def _power(data: Data, w: float, n: int) -> float:
@@ -93,13 +93,13 @@ def describe(data: Data) -> Description:
     """Return the words."""
     last = int(data.n[-1])
     ends = {w: plain(_power(data, w, last)) for w in data.w}
-    five = {2.0: plain(_power(data, 2.0, ARTICLE_LAYERS))}
-    five[0.1] = full(_power(data, 0.1, ARTICLE_LAYERS), 1)
+    five = {2.0: plain(_power(data, 2.0, EXAMPLE_LAYERS))}
+    five[0.1] = full(_power(data, 0.1, EXAMPLE_LAYERS), 1)
     return Description(
         title="The divide between vanishing and exploding is at 1, not at 0",
         caption=(
-            rf"$|w|^n$ for eight weights $w$, on a logarithmic axis. The dots are the article's "
-            rf"two examples: five layers make {five[2.0]} of 2.0 and {five[0.1]} of 0.1. The lines "
+            rf"$|w|^n$ for eight weights $w$, on a logarithmic axis. The dots are two "
+            rf"examples: five layers make {five[2.0]} of 2.0 and {five[0.1]} of 0.1. The lines "
             rf"fan out from 1: after {last} layers 0.9 has shrunk to {ends[0.9]}, 1.1 has grown "
             rf"to {ends[1.1]}."
         ),
@@ -110,7 +110,7 @@ def describe(data: Data) -> Description:
         description=(
             f"Straight lines that all start at 1. After {last} layers: "
             + ", ".join(f"{w:g} gives {ends[w]}" for w in data.w)
-            + f". Dots mark 2.0 and 0.1 after {ARTICLE_LAYERS} layers: {five[2.0]} and {five[0.1]}."
+            + f". Dots mark 2.0 and 0.1 after {EXAMPLE_LAYERS} layers: {five[2.0]} and {five[0.1]}."
         ),
     )
 

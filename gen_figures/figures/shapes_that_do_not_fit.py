@@ -1,4 +1,4 @@
-"""Two products of the backward pass as rectangles to scale: as printed, and as they must be."""
+"""Two products of the backward pass as rectangles to scale, without and with transposes."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from snippets.four_layers import BATCH, WIDTHS, worked_layers
 # Names of the worked example, and whether they are transposed; then what comes out.
 Factor = tuple[str, bool]
 PRODUCTS: tuple[tuple[str, tuple[Factor, ...], str, float, float], ...] = (
-    ("as printed", (("d2", False), ("A1", False)), "", 0.0, 0.0),
+    ("without", (("d2", False), ("A1", False)), "", 0.0, 0.0),
     ("right", (("d2", False), ("A1", True)), "W2", 0.0, -12.2),
-    ("as printed", (("d3", False), ("W3", False)), "", 26.5, 0.0),
+    ("without", (("d3", False), ("W3", False)), "", 26.5, 0.0),
     ("right", (("W3", True), ("d3", False)), "d2", 26.5, -12.2),
 )
 GAP = 2.6
@@ -115,7 +115,7 @@ def _product(ax: Axes, product: Product, theme: Theme) -> None:
             va="center", **small)  # fmt: skip
     end = right + second.columns
     below = product.y - max(first.rows, second.rows) - 0.7
-    clash = f"as printed: {first.columns} is not {second.rows}"
+    clash = f"no transpose: {first.columns} is not {second.rows}"
     text = "as it must be" if product.fits else clash
     ax.text(left, below, text, va="top", **small)
     if product.result is None:
@@ -137,16 +137,16 @@ def _block(ax: Axes, block: Block, left: float, top: float, theme: Theme) -> Non
 
 def describe(data: Data) -> Description:
     """Return the words."""
-    printed = [product for product in data.products if not product.fits]
+    bare = [product for product in data.products if not product.fits]
     clashes = " and ".join(
-        f"{product.factors[0].columns} against {product.factors[1].rows}" for product in printed
+        f"{product.factors[0].columns} against {product.factors[1].rows}" for product in bare
     )
     return Description(
-        title="As printed the inner lengths differ; a transpose in the right place makes them meet",
+        title="Without transposes inner lengths differ; one in the right place makes them meet",
         caption=(
             rf"Matrices to scale, for widths {'-'.join(map(str, WIDTHS))} and a batch of {BATCH}. "
             rf"In a product the columns of the first factor and the rows of the second must agree: "
-            rf"the strips. Above, the article's order, hatched where they clash ({clashes}). "
+            rf"the strips. Above, no transposes, hatched where they clash ({clashes}). "
             rf"Below, what fits: $\dlt_2 \A_1\T$, and $\W_3\T \dlt_3$, which is then multiplied "
             rf"by the slopes entry by entry."
         ),
@@ -161,7 +161,7 @@ def describe(data: Data) -> Description:
 def _sentence(product: Product) -> str:
     sizes = " times ".join(f"{block.rows} by {block.columns}" for block in product.factors)
     if product.result is None:
-        return f"As printed: {sizes}, which does not fit."
+        return f"Without transposes: {sizes}, which does not fit."
     return f"Right: {sizes} gives {product.result.rows} by {product.result.columns}."
 
 

@@ -41,7 +41,7 @@ class Data:
     greatest : float
         The greatest slope, at 0.
     mark, at_mark, relative : float
-        A point of the article, the slope there, and its share of the greatest.
+        A marked point, the slope there, and its share of the greatest.
     """
 
     z: Array

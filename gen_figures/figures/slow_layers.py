@@ -98,7 +98,7 @@ def describe(data: Data) -> Description:
             rf"Distance of every layer's weights from where they began, as a part of their size, "
             rf"after {data.steps} steps of descent with rate {data.rate}: the median of "
             rf"{data.seeds} benches, with a band from 10 to 90{NO_BREAK}%. Of a thousand other "
-            rf"points sorted rightly at the end: {right}."
+            rf"points classified correctly at the end: {right}."
         ),
         alt=(
             f"Change of weights by layer on a log axis: tanh and ReLU from a tenth to one, "

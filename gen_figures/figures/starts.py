@@ -16,7 +16,7 @@ from gen_figures.words import plain, tex
 
 NAMES = ("sigmoid", "tanh", "relu")
 RULES = ("random", "1/n", "2/n")
-TITLES = {"random": "random(), as printed", "1/n": "normal, 1/n", "2/n": "normal, 2/n"}
+TITLES = {"random": "random(), 0 to 1", "1/n": "normal, 1/n", "2/n": "normal, 2/n"}
 GAINS = {"1/n": 1.0, "2/n": 2.0}
 # Decades of the shared axis; a line that leaves it has its end written beside the edge.
 LOW, HIGH = -62, 42
@@ -120,7 +120,7 @@ def _value(log: float) -> float:
 
 def describe(data: Data) -> Description:
     """Return the words."""
-    printed = data.panel("relu", "random").delta[0]
+    ones = data.panel("relu", "random").delta[0]
     normal = data.panel("relu", "2/n").delta[0]
     tanh = data.panel("tanh", "random").delta[0]
     ends = "; ".join(
@@ -129,7 +129,7 @@ def describe(data: Data) -> Description:
     )
     return Description(
         title=(
-            f"Weights between 0 and 1 make ReLU's gradient grow to {plain(_value(printed), 1)} "
+            f"Weights between 0 and 1 make ReLU's gradient grow to {plain(_value(ones), 1)} "
             f"and tanh's shrink to {plain(_value(tanh), 1)}; around 0, ReLU keeps "
             f"{plain(_value(normal))}"
         ),
@@ -138,8 +138,8 @@ def describe(data: Data) -> Description:
             rf"new networks of {data.layers} layers of {data.width} units, as parts of the last "
             rf"layer's; medians of {data.seeds} seeds. The number in a panel is what is left of "
             rf"$\dlt$ at layer 1. Left column: a random number between 0 and 1 times "
-            rf"$\sqrt{{2/n}}$ for ReLU and $\sqrt{{1/n}}$ for tanh; the article has no rule for "
-            rf"the sigmoid, which gets that of tanh. Dashed: theory for ReLU, "
+            rf"$\sqrt{{2/n}}$ for ReLU and $\sqrt{{1/n}}$ for tanh; the sigmoid "
+            rf"gets the factor of tanh. Dashed: theory for ReLU, "
             rf"$(v/2)^{{k/2}}$ over $k$ layers. The thin lines hide the trouble: with ReLU and "
             rf"variance $1/n$, $\dlt$ falls to "
             rf"${tex(_value(data.panel('relu', '1/n').delta[0]), 1)}$ and the gradients of the "

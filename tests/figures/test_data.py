@@ -32,6 +32,7 @@ from snippets.residual import BLOCKS
 from snippets.saturation import FORMATS, full_at
 from snippets.seeds import Count
 from snippets.shapes import fits, shapes
+from snippets.signals import signals
 from snippets.skips import FORMS
 from snippets.slow_layers import bench_changes, guess_loss
 from snippets.softmax import five_classes
@@ -88,6 +89,17 @@ def test_log_axis_has_the_bench_and_what_half_precision_loses(d: Any) -> None:
     assert d.sizes[-d.seen] > 0.01 * d.sizes[-1] > d.sizes[-d.seen - 1]
 
 
+def test_two_by_two_goes_up_by_rows_and_down_by_the_complex_step(d: Any) -> None:
+    (a, b), (c, e) = d.weights
+    x, y = d.sent
+    assert d.arrived == (a * x + b * y, c * x + e * y)
+
+    def cost(x: complex, y: complex) -> complex:
+        return d.deltas[0] * (a * x + b * y) + d.deltas[1] * (c * x + e * y)
+
+    close(d.felt, [cost(x + 1j, y).imag, cost(x, y + 1j).imag], 1e-12)
+
+
 def test_itemised_bill_adds_up_to_the_gradient_by_the_complex_step(d: Any) -> None:
     slope = chain_cost((0.8 + 1e-30j, -1.1, 1.7)).imag / 1e-30
     close([d.total, math.prod(item.factor for item in d.items)], slope, 1e-13)
@@ -115,6 +127,27 @@ def test_slow_layers_lie_where_one_network_is_measured_again(d: Any, own: Any) -
     assert d.median["sigmoid"][0] < 1e-4 * min(d.median["tanh"][0], d.median["relu"][0])
     ones = unseen()[1].mean()
     close(d.right["sigmoid"], max(ones, 1 - ones), 1e-5)
+
+
+def test_two_signals_mirror_each_other_where_differences_are_small(d: Any, own: Any) -> None:
+    # What the points differ by, pair by pair: twice the variance, in the mean.
+    inputs = bench_inputs("relu", seed=0, gain=2.0)[:9]
+    pairs = [np.mean((z[:, :, None] - z[:, None, :]) ** 2) for z in inputs]
+    forwards, backwards = signals("relu", 2.0, 1)
+    close(forwards[0], np.sqrt(np.array(pairs) / pairs[0]), 1e-12)
+    deltas, _ = gradients("relu", bench(0, 2.0))
+    ends = [np.linalg.norm(delta) for delta in deltas[:9]]
+    close(backwards[0], np.array(ends) / ends[-1], 1e-12)
+    for name in own.NETWORKS:
+        for way, start in ((d.forwards[name], 0), (d.backwards[name], -1)):
+            assert way.low[start] == way.median[start] == way.high[start] == 1
+            assert np.all((way.low <= way.median) & (way.median <= way.high))
+    sigmoid = (d.forwards["sigmoid"].median, d.backwards["sigmoid"].median[::-1])
+    assert 2 / 3 < sigmoid[0][-1] / sigmoid[1][-1] < 3 / 2
+    assert np.all(np.diff(sigmoid) < 0)
+    tanh = (d.forwards["tanh"].median, d.backwards["tanh"].median)
+    assert tanh[0].min() > 0.5
+    assert tanh[1][0] > 5
 
 
 def test_frozen_layers_lie_where_the_median_network_is_measured_again(d: Any, own: Any) -> None:

@@ -17,6 +17,7 @@ from gen_figures.paths import CARD, FIGURES
 from gen_figures.protocol import ALT_LIMIT
 from gen_figures.words import one_digit, plain, tex
 from snippets.depth_gain import keeping_gain
+from tests.book.rules import OF_ARTICLES
 from tests.figures.conftest import SLUGS, Workshop, figure, shown, words
 from tests.sitekit.rows import rows
 
@@ -52,6 +53,7 @@ def test_it_is_described_in_words_and_numbers_and_its_data_have_a_test(slug: str
     for text in (said.caption, said.alt, said.description):
         assert text.endswith(".")
         assert "  " not in text
+        assert not OF_ARTICLES.search(text)
         assert not re.search(r"\bnan\b|\binf\b|\d[eE][-+]?\d|None|np\.", text)
     assert not re.search(r"[\\^_{}]", "".join(said.caption.split("$")[::2])), "TeX is in dollars"
     d, own = figure(slug)
@@ -92,6 +94,11 @@ SAID: dict[str, Callable[[Any], dict[str, Iterable[object]]]] = {
         "title": ["only the scaled sum"], "caption": [d.lost("plain", 50)]
     },
     "slow-layers": lambda d: {"title": [one_digit(d.median["sigmoid"][0])]},
+    "two-signals": lambda d: {
+        "title": [plain(d.forwards["sigmoid"].median[-1], 1)],
+        "caption": [tex(d.backwards["sigmoid"].median[0], 1)],
+        "description": [plain(d.backwards["tanh"].median[0], 1)],
+    },
     "starts": lambda d: {
         "title": [plain(10 ** d.panel("relu", "random").delta[0], 1)],
         "caption": [tex(10 ** d.panel("relu", "1/n").delta[0], 1)],
