@@ -37,8 +37,8 @@ class Data:
 
     @property
     def seen(self) -> int:
-        """How many are more than a hundredth of the largest, and so not on 0 for the eye."""
-        return sum(size > max(self.sizes) / 100 for size in self.sizes)
+        """How many are more than a fiftieth of the largest, and so not on 0 for the eye."""
+        return sum(size > max(self.sizes) / 50 for size in self.sizes)
 
 
 def data() -> Data:
