@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from gen_figures import build, files, paths, sources
 from gen_figures.protocol import explain, load_figure
+from gen_figures.style import THEMES
 from gen_figures.words import NO_BREAK
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from gen_figures.contrast import Finding
     from gen_figures.render import Look
-    from gen_figures.style import Theme
 
 # Bytes of one SVG on the wire (gzip).
 BUDGET = 20_000
@@ -144,14 +144,15 @@ def _inspect(slug: str, draw: Draw, output: Path) -> Line:
     seen: list[Finding] = []
     problems: list[str] = []
 
-    def look(figure: Figure, theme: Theme) -> None:
-        found = contrast.findings(figure, theme)
-        seen.extend(found)
-        problems.extend(
-            f"{slug}, {theme.name}: {each.what} has contrast {each.ratio:.2f} < {each.needed:g}"
-            for each in found
-            if not each.holds
-        )
+    def look(figure: Figure) -> None:
+        for theme in THEMES:
+            found = contrast.findings(figure, theme)
+            seen.extend(found)
+            problems.extend(
+                f"{slug}, {theme.name}: {each.what} has contrast {each.ratio:.2f} < {each.needed:g}"
+                for each in found
+                if not each.holds
+            )
         problems.extend(_breaks(slug, figure))
 
     made = draw(look)

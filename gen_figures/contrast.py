@@ -15,7 +15,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.collections import Collection
-from matplotlib.colors import to_rgba, to_rgba_array
+from matplotlib.colors import to_hex, to_rgba, to_rgba_array
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -24,7 +24,7 @@ from matplotlib.spines import Spine
 from matplotlib.text import Annotation, Text
 
 from gen_figures.plot import TINT
-from gen_figures.style import Theme, contrast
+from gen_figures.style import LIGHT, Theme, contrast, counterpart
 
 TEXT_RATIO = 7.0
 MARK_RATIO = 3.0
@@ -63,9 +63,9 @@ def findings(figure: Figure, theme: Theme) -> list[Finding]:
     Parameters
     ----------
     figure : Figure
-        Laid out.
+        Laid out, in the light theme.
     theme : Theme
-        Whose ground lies behind.
+        In whose colours it is seen.
 
     Returns
     -------
@@ -73,11 +73,11 @@ def findings(figure: Figure, theme: Theme) -> list[Finding]:
         Lowest first.
     """
     page: RGB = to_rgba(theme.ground)[:3]
-    tints = list(_tints(figure, page))
+    tints = list(_tints(figure, page, theme))
     found = []
     for artist in _shown(figure):
         needed = TEXT_RATIO if isinstance(artist, Text) else MARK_RATIO
-        for colour in _colours(artist):
+        for colour in _colours(artist, theme):
             behind = [page, *(tint for tint, shape in tints if _touches(artist, shape))]
             ratio = min(contrast(over(colour, ground), ground) for ground in behind)
             found.append(Finding(_name(artist), ratio, needed))
@@ -91,12 +91,12 @@ def over(colour: RGBA, ground: RGB) -> RGB:
     return red, green, blue
 
 
-def _tints(figure: Figure, page: RGB) -> Iterator[tuple[RGB, Path]]:
+def _tints(figure: Figure, page: RGB, theme: Theme) -> Iterator[tuple[RGB, Path]]:
     """Yield colour and shape, in pixels, of every band that tints the page."""
     for artist in figure.findobj(Artist):
         if artist.get_label() != TINT:
             continue
-        for colour in _colours(artist):
+        for colour in _colours(artist, theme):
             for shape in _shapes(artist):
                 yield over(colour, page), artist.get_transform().transform_path(shape)
 
@@ -138,14 +138,15 @@ def _visible(artist: Artist) -> Iterator[Artist]:
         yield from _visible(child)
 
 
-def _colours(artist: Artist) -> Iterator[RGBA]:
-    """Yield the colours that an artist shows; nothing for one that only groups others."""
+def _colours(artist: Artist, theme: Theme) -> Iterator[RGBA]:
+    """Yield the colours that an artist shows in a theme; nothing for one that groups others."""
     alpha = artist.get_alpha()
     for colour in _raw_colours(artist):
-        red, green, blue, own = to_rgba(colour)
+        own = to_rgba(colour)[3]
         seen = own if alpha is None or not isinstance(alpha, (int, float)) else float(alpha)
         if own > 0 and seen > 0:
-            yield red, green, blue, seen
+            shown = colour if theme is LIGHT else to_rgba(counterpart(to_hex(colour), theme))
+            yield (*to_rgba(shown)[:3], seen)
 
 
 def _raw_colours(artist: Artist) -> Iterator[RGBA]:

@@ -20,9 +20,9 @@ from matplotlib.mathtext import MathTextParser
 from gen_figures import svg
 from gen_figures.paths import CARD, FigureError, book_fonts, shown
 from gen_figures.protocol import Description, FigureModule, Row, explain, load, load_figure
-from gen_figures.style import LIGHT, THEMES, Theme, rc
+from gen_figures.style import LIGHT, THEMES, rc
 
-Look = Callable[[Figure, Theme], object]
+Look = Callable[[Figure], object]
 """Is called with each picture while it is laid out."""
 
 
@@ -53,14 +53,16 @@ def outputs(slug: str, path: Path) -> dict[str, bytes]:
 def drawn(
     module: FigureModule, data: Any, slug: str, path: Path, look: Look | None = None
 ) -> dict[str, bytes]:
-    """Draw a figure from its data (see `outputs` and `canvas`)."""
-    files = {}
-    for theme in THEMES:
-        with canvas(module, data, theme, slug, path) as figure:
-            if look:
-                look(figure, theme)
-            files[f"{slug}.{theme.name}.svg"] = explain(functools.partial(svg.save, figure), path)
-            size = svg.size(figure)
+    """Draw a figure from its data, once for all themes (see `outputs` and `canvas`)."""
+    with canvas(module, data, slug, path) as figure:
+        if look:
+            look(figure)
+        picture = explain(functools.partial(svg.save, figure), path)
+        size = svg.size(figure)
+    files = {
+        f"{slug}.{theme.name}.svg": explain(functools.partial(svg.recoloured, picture, theme), path)
+        for theme in THEMES
+    }
     description = explain(lambda: module.describe(data), path)
     files[f"{slug}.csv"] = table(explain(lambda: module.table(data), path), path)
     files[f"{slug}.json"] = sidecar(slug, description, size, path)
@@ -96,7 +98,7 @@ def card(path: Path, look: Look | None = None) -> dict[str, bytes]:
         figure = explain(lambda: module.draw(LIGHT), path)
         explain(figure.draw_without_rendering, path)
         if look:
-            look(figure, LIGHT)
+            look(figure)
         picture = io.BytesIO()
         # matplotlib would write its version into the file.
         how: dict[str, Any] = {"metadata": {"Software": None}, "facecolor": figure.get_facecolor()}
@@ -106,10 +108,8 @@ def card(path: Path, look: Look | None = None) -> dict[str, bytes]:
 
 
 @contextmanager
-def canvas(
-    module: FigureModule, data: Any, theme: Theme, slug: str, path: Path
-) -> Iterator[Figure]:
-    """Draw a figure in one theme, with settings that end with the block.
+def canvas(module: FigureModule, data: Any, slug: str, path: Path) -> Iterator[Figure]:
+    """Draw a figure in the light theme, with settings that end with the block.
 
     Parameters
     ----------
@@ -117,8 +117,6 @@ def canvas(
         Whose ``draw`` is called.
     data : object
         What its ``data`` returned.
-    theme : Theme
-        The colours.
     slug : str
         From which the ids of the SVG are made.
     path : Path
@@ -133,9 +131,9 @@ def canvas(
     with mpl.rc_context():
         # A matplotlibrc of the reader's must not show.
         mpl.rcdefaults()
-        settings: Any = rc(theme, slug)
+        settings: Any = rc(LIGHT, slug)
         mpl.rcParams.update(settings)
-        figure = explain(lambda: module.draw(data, theme), path)
+        figure = explain(lambda: module.draw(data, LIGHT), path)
         if not isinstance(figure, Figure):
             raise FigureError(f"{shown(path)}: draw must return the figure")
         # It is laid out once, with the widths that letters have in SVG.
@@ -183,7 +181,7 @@ def _prepare_matplotlib() -> None:
     """Leave it the fonts of the book and its own, and let it read each formula once.
 
     Other fonts would draw other bytes. It remembers fifty formulas, for one renderer only, while a
-    figure is laid out three times for each theme.
+    figure is laid out three times.
     """
     manager = font_manager.fontManager
     manager.ttflist.clear()

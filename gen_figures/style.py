@@ -38,6 +38,8 @@ class Theme:
         Colour of each activation and of residual connections.
     label : mapping of str to str
         The same where it is text, which needs more contrast.
+    scale : tuple of str
+        From vanished to exploded, the ground in the middle; text stays readable on all.
     """
 
     name: str
@@ -48,6 +50,13 @@ class Theme:
     tint: str
     series: Mapping[str, str]
     label: Mapping[str, str]
+    scale: tuple[str, ...]
+
+    def colours(self) -> list[str]:
+        """Return every colour in lower case, in the same order for each theme."""
+        single = (self.ground, self.ink, self.secondary, self.mark, self.tint)
+        several = (*self.series.values(), *self.label.values(), *self.scale)
+        return [colour.lower() for colour in (*single, *several)]
 
 
 LIGHT = Theme(
@@ -83,6 +92,10 @@ LIGHT = Theme(
             "silu": "#2B5714",
         }
     ),
+    scale=(
+        *("#6DBDB0", "#90CCC2", "#B4DCD3", "#D7EBE5", "#FBFAF7"),
+        *("#F5E2D3", "#EFCAB0", "#E9B28C", "#E39A68"),
+    ),
 )
 _BRIGHT = MappingProxyType(
     {
@@ -106,8 +119,15 @@ DARK = Theme(
     tint="#1F242C",
     series=_BRIGHT,
     label=_BRIGHT,
+    scale=(
+        *("#0D4B44", "#0F3E3A", "#103130", "#122426", "#14171C"),
+        *("#2A1D17", "#3F2412", "#542A0D", "#6A3008"),
+    ),
 )
 THEMES = (LIGHT, DARK)
+_COUNTERPARTS = {
+    theme.name: dict(zip(LIGHT.colours(), theme.colours(), strict=True)) for theme in THEMES
+}
 
 Dash = str | tuple[float, tuple[float, ...]]
 
@@ -207,6 +227,31 @@ def rc(theme: Theme, salt: str) -> dict[str, Any]:
         "svg.hashsalt": salt,
         "path.simplify": True,
     }
+
+
+def counterpart(colour: str, theme: Theme) -> str:
+    """Return what a colour of the light theme is in another: figures are drawn in the light one.
+
+    Parameters
+    ----------
+    colour : str
+        Like ``#1b1d22``.
+    theme : Theme
+        The other.
+
+    Returns
+    -------
+    str
+        In lower case.
+
+    Raises
+    ------
+    ValueError
+        If it is no colour of the light theme.
+    """
+    if colour not in (pairs := _COUNTERPARTS[theme.name]):
+        raise ValueError(f"{colour} is no colour of gen_figures.style.LIGHT; draw with those")
+    return pairs[colour]
 
 
 def luminance(colour: tuple[float, float, float]) -> float:

@@ -8,6 +8,9 @@ import re
 
 from matplotlib.figure import Figure
 
+from gen_figures.style import Theme, counterpart
+
+_COLOUR = re.compile(rb"(?<=\")#[0-9a-f]{6}(?=\")")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _PATH = re.compile(r'(?<=\bd=")[^"]*')
 _PLACE = re.compile(r'(?<=\b(?:x|y)=")[^"]*|(?<=translate\()[^)]*')
@@ -36,6 +39,17 @@ def save(figure: Figure) -> bytes:
     raw = io.StringIO()
     figure.savefig(raw, format="svg", metadata={"Date": None, "Creator": None})
     return tidy(raw.getvalue()).encode()
+
+
+def recoloured(picture: bytes, theme: Theme) -> bytes:
+    """Return a picture that was drawn in the light theme in the colours of another.
+
+    Raises
+    ------
+    ValueError
+        If it has a colour that is none of the light theme's.
+    """
+    return _COLOUR.sub(lambda one: counterpart(one[0].decode(), theme).encode(), picture)
 
 
 def tidy(text: str) -> str:

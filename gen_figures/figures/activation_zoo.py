@@ -149,7 +149,7 @@ def _looks(name: str, theme: Theme) -> tuple[dict[str, Any], ...]:
     hollow = {"markerfacecolor": theme.ground, "markeredgecolor": theme.mark}
     return (
         {"marker": "o", "markersize": 6, "markeredgewidth": 1.4, **hollow},
-        {"marker": "|", "markersize": 22, "markeredgewidth": 1.8, "markeredgecolor": theme.mark},
+        {"marker": "|", "markersize": 22, "markeredgewidth": 1.8, "color": theme.mark},
         {"marker": SERIES[name].marker, "markersize": 8, "color": theme.series[name],
          "markeredgewidth": 0, "zorder": 5},
     )  # fmt: skip

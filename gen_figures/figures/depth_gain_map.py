@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
@@ -22,8 +21,6 @@ from snippets.depth_gain import RULE_GAINS, keeping_gain, predicted_logs
 NAMES = ("sigmoid", "tanh", "relu")
 # Decades at which the colour changes; the middle band is within a factor of ten.
 EDGES = (-50, -20, -10, -4, -1, 1, 4, 10, 20, 55)
-# Ends of the two sides of the scale, vanishing and exploding; text stays readable on them.
-ENDS = {"light": ("#6DBDB0", "#E39A68"), "dark": ("#0D4B44", "#6A3008")}
 SHORT = {"PyTorch's default": "default", "Xavier's": "Xavier", "He's": "He"}
 
 
@@ -98,16 +95,6 @@ def draw(data: Data, theme: Theme) -> Figure:
     return figure
 
 
-def bands(theme: Theme) -> list[str]:
-    """Return the colour of each band: the ground in the middle, further ends at the sides."""
-    side = len(EDGES) // 2 - 1
-    low, high = (np.array(to_rgb(end)) for end in ENDS[theme.name])
-    ground = np.array(to_rgb(theme.ground))
-    shares = [k / side for k in range(1, side + 1)]
-    left = [to_hex(tuple(ground + share * (low - ground))) for share in shares[::-1]]
-    return [*left, theme.ground, *(to_hex(tuple(ground + s * (high - ground))) for s in shares)]
-
-
 def _map(ax: Axes, data: Data, name: str, theme: Theme) -> None:
     ax.set_yscale("log")
     ax.set(xlim=(data.depths[0], data.depths[-1]), ylim=(data.gains[0], data.gains[-1]))
@@ -116,7 +103,7 @@ def _map(ax: Axes, data: Data, name: str, theme: Theme) -> None:
     ax.yaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     left = data.left[name]
-    for low, high, colour in zip(EDGES, EDGES[1:], bands(theme), strict=False):
+    for low, high, colour in zip(EDGES, EDGES[1:], theme.scale, strict=False):
         ax.contourf(data.depths, data.gains, left, [low, high], colors=[colour]).set_label(TINT)
     lost = ax.contourf(data.depths, data.gains, left, [-99, data.floor], colors="none",
                        hatches=["///"])  # fmt: skip
@@ -129,7 +116,7 @@ def _map(ax: Axes, data: Data, name: str, theme: Theme) -> None:
 
 
 def _scale(ax: Axes, theme: Theme) -> None:
-    for place, colour in enumerate(bands(theme)):
+    for place, colour in enumerate(theme.scale):
         ax.axvspan(place, place + 1, color=colour, linewidth=0, label=TINT)
     inner = range(1, len(EDGES) - 1)
     ax.set_xticks(list(inner), [f"$10^{{{EDGES[place]}}}$" for place in inner])

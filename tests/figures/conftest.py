@@ -16,7 +16,6 @@ from gen_figures import build, paths, render
 from gen_figures.cli import main
 from gen_figures.paths import FIGURES, ROOT
 from gen_figures.protocol import Description
-from gen_figures.style import LIGHT
 
 SLUGS = sorted(paths.modules(FIGURES))
 # What a build notes for itself.
@@ -80,7 +79,7 @@ def words(slug: str) -> Description:
 
 def picture(slug: str) -> AbstractContextManager[Any]:
     data, module = figure(slug)
-    return render.canvas(module, data, LIGHT, slug, paths.modules(FIGURES)[slug])
+    return render.canvas(module, data, slug, paths.modules(FIGURES)[slug])
 
 
 def shown(slug: str) -> list[str]:

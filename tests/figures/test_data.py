@@ -377,7 +377,7 @@ def test_depth_gain_map_is_as_predicted_with_a_band_for_every_value(d: Any, own:
         assert np.all(np.diff(d.left[name][:, -1]) > 0), "more gain leaves more"
     values = np.concatenate([each.ravel() for each in d.left.values()])
     assert own.EDGES[0] < values.min() < values.max() < own.EDGES[-1]
-    assert {len(set(own.bands(theme))) for theme in THEMES} == {len(own.EDGES) - 1}
+    assert {len(set(theme.scale)) for theme in THEMES} == {len(own.EDGES) - 1}
 
 
 def test_sigmoid_tails_fall_by_e_a_unit(d: Any, own: Any) -> None:
