@@ -69,7 +69,8 @@ def test_step_change_keeps_its_promise_for_small_rates() -> None:
 def test_step_back_lowers_the_cost_by_its_share(layer: int) -> None:
     step = small_change.step_back(layer, 1e-4)
     left = small_change.cost_along(layer, WEIGHTS[layer - 1] + step) / chain_cost()
-    close(1 - left, 1e-4, rtol=1e-2)
+    # What the bend of the cost adds is a part of the order of the step: at most 9.2e-5.
+    close(1 - left, 1e-4, rtol=2e-4)
 
 
 @pytest.mark.parametrize("name", list(shapes.PRINTED))

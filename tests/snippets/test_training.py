@@ -82,7 +82,9 @@ def test_steps_change_by_the_gradient() -> None:
 @pytest.mark.parametrize("layer", [1, 5])
 def test_quantiles_cut_off_their_share(layer: int) -> None:
     inputs = bench_inputs("sigmoid")[layer - 1]
-    close(np.mean(inputs < slow_layers.input_quantile(0.05, layer)), 0.05, rtol=1e-2)
+    below = np.mean(inputs < slow_layers.input_quantile(0.05, layer))
+    # One of 8192 inputs more or less makes 2.44e-3.
+    close(below, 0.05, rtol=2.5e-3)
 
 
 def test_reach_is_the_quantile_of_sizes_in_all_benches() -> None:
