@@ -212,7 +212,7 @@ def _same(was: float, now: float) -> bool:
 
 
 def _columns(runs: Mapping[str, Sequence[Number]]) -> dict[str, list[float]]:
-    """Return every number of some runs, one a run, under a name of its own."""
+    """Return every number of some runs, one per run, under a name of its own."""
     found: dict[str, list[float]] = {}
     for key, values in runs.items():
         for value in values:

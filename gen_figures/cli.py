@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         "--cache", type=Path, default=paths.RUNS, help="where runs are kept if it is interrupted"
     )
     measuring.add_argument(
-        "--processes", type=int, default=0, metavar="N", help="how many; one a core by default"
+        "--processes", type=int, default=0, metavar="N", help="how many; one per core by default"
     )
     return parser
 

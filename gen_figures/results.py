@@ -24,8 +24,9 @@ neither set and writes ``gen_figures/results/rates/NAME.json``; the least mean w
 ``python -m gen_figures results NAME`` writes ``gen_figures/results/NAME.json`` and, with the second
 set of seeds, ``gen_figures/results/second/NAME.json``: settings, seeds, per number the ``median``
 over the seeds and the quantiles ``low`` (10 %) and ``high`` (90 %), to six digits; versions, the
-digest of the code, and the ``runs``, to five digits: for each key one entry a seed. A list is taken
-number by number. A result whose code has changed is stale; a test fails until it is measured again.
+digest of the code, and the ``runs``, to five digits: for each key one entry per seed. A list is
+taken number by number. A result whose code has changed is stale; a test fails until it is measured
+again.
 """
 
 from __future__ import annotations

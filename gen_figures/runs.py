@@ -1,4 +1,4 @@
-"""Runs of experiments: a task a seed, on all cores; those of an interrupted call are kept."""
+"""Runs of experiments: a task per seed, on all cores; those of an interrupted call are kept."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def keeping_gain(name: str, layers: int = 50) -> float:
 
 
 def gain_by_depth(depths: Sequence[int]) -> list[tuple[int, float, float]]:
-    """Return a row a depth: its number of layers, and the `keeping_gain` of tanh and sigmoid.
+    """Return a row per depth: its number of layers, and the `keeping_gain` of tanh and sigmoid.
 
     Examples
     --------
@@ -189,7 +189,7 @@ def _tower(seed: int) -> tuple[Array, list[Array]]:
 def two_input_rows(
     left: Mapping[str, float], settings: Sequence[tuple[str, float]], seeds: int = 100
 ) -> list[tuple[Any, ...]]:
-    """Return a row a setting: gain, survival, and how much `two_inputs` have in common.
+    """Return a row per setting: gain, survival, and how much `two_inputs` have in common.
 
     Parameters
     ----------

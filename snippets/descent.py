@@ -14,9 +14,9 @@ from snippets.activations import sigmoid
 from snippets.bench import bench, bench_inputs
 from snippets.draws import half_squares, sizes
 from snippets.four_layers import layers_case
-from snippets.hand import INPUT, WEIGHTS, chain_forward, chain_slopes
 from snippets.network import forward, rms
 from snippets.seeds import Count, trials
+from snippets.signals import spread
 from snippets.slow_layers import guess_loss
 from snippets.spread import magnitude, middle
 from snippets.training import gradients, loss, quadrants, train
@@ -30,7 +30,6 @@ __all__ = [
     "linear_step",
     "number_steps",
     "one_step",
-    "output_slopes",
     "pulls",
     "small_gradient_table",
     "standstill_table",
@@ -325,8 +324,8 @@ def standstill_table(steps: int, layers: Sequence[int]) -> list[tuple[float, ...
     Returns
     -------
     list of tuple
-        Layer, spread of A_(l-1) over the examples (rms of its distance from the mean example),
-        rms δ_l, the product of the two, and rms ∂J/∂W_l.
+        Layer, `snippets.signals.spread` of A_(l-1), rms δ_l, the product of the two, and
+        rms ∂J/∂W_l.
 
     Examples
     --------
@@ -337,25 +336,11 @@ def standstill_table(steps: int, layers: Sequence[int]) -> list[tuple[float, ...
     weights = _stopped(steps)
     deltas, slopes = gradients("sigmoid", weights)
     A = forward(weights, quadrants()[0], sigmoid)[1]
-    spreads = [rms(a - a.mean(axis=1, keepdims=True)) for a in A]
     rows: list[tuple[float, ...]] = []
     for layer in layers:
-        spread, back = spreads[layer - 1], rms(deltas[layer - 1])
-        rows.append((layer, spread, back, spread * back, rms(slopes[layer - 1])))
+        apart, back = spread(A[layer - 1]), rms(deltas[layer - 1])
+        rows.append((layer, apart, back, apart * back, rms(slopes[layer - 1])))
     return rows
-
-
-def output_slopes() -> list[tuple[int, float]]:
-    """Return layer and derivative of the output by its weight in the hand example, last first.
-
-    Examples
-    --------
-    >>> print([layer for layer, _ in output_slopes()])
-    [3, 2, 1]
-    """
-    # With a target one below the output the gradient at the output is one.
-    slopes = chain_slopes(WEIGHTS, INPUT, chain_forward()[1][-1] - 1)
-    return [(layer, slopes[layer - 1]) for layer in (3, 2, 1)]
 
 
 # --8<-- [end:standstill]

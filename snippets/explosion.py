@@ -8,11 +8,10 @@ import numpy as np
 
 from snippets import Array
 from snippets.activations import dsigmoid, sigmoid
-from snippets.clipping import loss_slope
 from snippets.network import forward, gaussian, rms
 from snippets.seeds import SPECIMEN, trials
 
-__all__ = ["clip_entries", "clip_norm", "grown", "kept_direction", "landing", "scaled_outputs"]
+__all__ = ["clip_entries", "clip_norm", "grown", "kept_direction", "scaled_outputs"]
 
 
 # --8<-- [start:growth]
@@ -105,17 +104,6 @@ def kept_direction(g: Array, clipped: Array) -> float:
     """
     cosine = np.dot(g, clipped) / (np.linalg.norm(g) * np.linalg.norm(clipped))
     return math.degrees(math.acos(min(1.0, float(cosine))))
-
-
-def landing(limit: float, rate: float = 1e-3, w: float = 1.05) -> float:
-    """Return where one step of descent on the chain of fifty weights lands.
-
-    Examples
-    --------
-    >>> print(f"{landing(1.0):.3f}")
-    1.049
-    """
-    return float(w - rate * clip_norm(np.array([loss_slope(w)]), limit)[0])
 
 
 # --8<-- [end:clip]

@@ -264,7 +264,7 @@ BACKWARD: Mapping[str, tuple[str, Callable[[dict[str, Any]], Array]]] = {
 def _rows(
     cells: Mapping[str, tuple[str, Callable[[dict[str, Any]], Array]]], columns: str
 ) -> list[tuple[int | str, ...]]:
-    """Return a row a layer: its number, then each cell as written and the shape of its value."""
+    """Return a row per layer: its number, then each cell as written and the shape of its value."""
     case = worked_layers()
     rows: list[tuple[int | str, ...]] = []
     for layer in range(1, 5):

@@ -369,7 +369,7 @@ def open_gate(bias: float, steps: int = 1) -> float:
 def memory_rows(
     median: Mapping[str, Sequence[float]], names: Sequence[str], lags: Sequence[int]
 ) -> list[tuple[Any, ...]]:
-    """Return a row a network of ``gate-memory``: what it keeps over each lag, a multiple of 5.
+    """Return a row per network of ``gate-memory``: what it keeps over each lag, a multiple of 5.
 
     Less than a hundredth is an order of magnitude (`snippets.spread.rough`).
 

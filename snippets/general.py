@@ -196,7 +196,7 @@ def chain_factors(layer: int, depth: int) -> list[str]:
 
 
 def factor_table(depth: int) -> list[tuple[int, int, int, int, int]]:
-    """Return k, layer, weights, slopes and all factors, a row a layer from the output down.
+    """Return k, layer, weights, slopes and all factors, a row per layer from the output down.
 
     Examples
     --------

@@ -30,7 +30,7 @@ TARGET = 1.0
 def chain_forward(
     weights: Sequence[Any] = WEIGHTS, x: Any = INPUT
 ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
-    """Return z_1 … z_L and a_0 … a_L of a chain of sigmoid neurons, one a layer.
+    """Return z_1 … z_L and a_0 … a_L of a chain of sigmoid neurons, one per layer.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ def negative_share(layers: int = 50) -> float:
 
 
 def open_paths(units: int, width: int = 128, seeds: int = 100) -> float:
-    """Return the share of paths through so many ReLUs, one a layer, that are all on.
+    """Return the share of paths through so many ReLUs, one per layer, that are all on.
 
     For one example the shares of the layers multiply: every path takes one unit of each.
 

@@ -32,7 +32,7 @@ __all__ = [
 
 # --8<-- [start:normalise]
 def mean(Z: Array) -> Array:
-    """Return the mean over the batch, one number a unit: shape (n, 1) from (n, m).
+    """Return the mean over the batch, one number per unit: shape (n, 1) from (n, m).
 
     Examples
     --------

@@ -108,7 +108,7 @@ def power(W: Array, n: int) -> Array:
 
 
 def power_rows(depths: Sequence[int]) -> list[tuple[int, Fraction, float, float, int]]:
-    """Return L, (1/10)^L, (9/10)^L, (11/10)^L and 2^L, a row a depth.
+    """Return L, (1/10)^L, (9/10)^L, (11/10)^L and 2^L, a row per depth.
 
     Examples
     --------

@@ -263,7 +263,7 @@ def direction_rows(depths: Sequence[int]) -> list[tuple[float, ...]]:
 # --8<-- [start:walk]
 @functools.lru_cache
 def squared_lengths(layers: int = 50, width: int = 64, seeds: int = 400) -> tuple[float, ...]:
-    """Return ‖δ_1‖² / ‖δ_L‖² of random networks without activation, one number a network.
+    """Return ‖δ_1‖² / ‖δ_L‖² of random networks without activation, one number per network.
 
     Weights are N(0, 1/width), so that the mean over all networks is one; a gradient of one
     example comes in.

@@ -144,7 +144,7 @@ def two_rows(
     Parameters
     ----------
     draws : mapping of str to sequence of float
-        ``result("weight-draws")["median"]``, a number a depth; more than a thousand is shown as
+        ``result("weight-draws")["median"]``, a number per depth; more than a thousand is shown as
         its order of magnitude.
     depths : sequence of int
         Those of the result's settings.

@@ -202,8 +202,12 @@ def answers(cell: Cell, parameters: Sequence[Array], X: Array) -> Array:
 
     Parameters
     ----------
-    cell, parameters, X
-        As for `recall_gradients`.
+    cell : Cell
+        One of `CELLS`.
+    parameters : sequence of ndarray
+        As from `cell_start`.
+    X : ndarray
+        As from `sequences`.
 
     Examples
     --------
@@ -222,11 +226,9 @@ def recall_gradients(cell: Cell, parameters: Sequence[Array], X: Array, Y: Array
 
     Parameters
     ----------
-    cell : Cell
-        One of `CELLS`.
-    parameters : sequence of ndarray
-        As from `cell_start`.
-    X, Y : ndarray
+    cell, parameters, X
+        As for `answers`.
+    Y : ndarray
         As from `sequences`.
 
     Returns
@@ -313,10 +315,8 @@ def kept_by(cell: Cell, parameters: Sequence[Array], steps: int, m: int = 20) ->
 
     Parameters
     ----------
-    cell : Cell
-        One of `CELLS`.
-    parameters : sequence of ndarray
-        As from `cell_start`.
+    cell, parameters
+        As for `answers`.
     steps, m : int
         Length of the sequences, and how many there are; the median over them.
 
@@ -343,7 +343,7 @@ def kept_by(cell: Cell, parameters: Sequence[Array], steps: int, m: int = 20) ->
 # --8<-- [start:first]
 @functools.lru_cache
 def first_parts(name: str, steps: int = 50, seeds: int = 100) -> tuple[float, ...]:
-    """Return which part of the gradient at the start comes from the first step, one a network.
+    """Return which part of the gradient at the start comes from the first step, one per network.
 
     Parameters
     ----------

@@ -126,7 +126,7 @@ def kept_after(
 def radius_rows(
     radii: Sequence[float], lags: Sequence[int], seeds: int = 100
 ) -> list[tuple[Any, ...]]:
-    """Return a row a spectral radius: what tanh networks keep over each lag, and how many grew.
+    """Return a row per spectral radius: what tanh networks keep over each lag, and how many grew.
 
     Parameters
     ----------

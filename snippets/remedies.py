@@ -13,11 +13,11 @@ from snippets.survival import TOWER, Setting, profile
 
 __all__ = [
     "REMEDIES",
-    "STRANGERS",
+    "UNNAMED",
     "batch_profile",
     "remedy_rows",
-    "stranger_rows",
     "three_examples",
+    "unnamed_rows",
 ]
 
 # --8<-- [start:remedies]
@@ -90,7 +90,7 @@ def three_examples() -> list[tuple[float | None, ...]]:
 # --8<-- [end:three]
 
 
-STRANGERS = [
+UNNAMED = [
     Setting("relu", gain=1),
     Setting("relu", gain=2, normalised="batch"),
     Setting("sigmoid"),
@@ -98,13 +98,13 @@ STRANGERS = [
 """Three networks whose gradients are to be read."""
 
 
-def stranger_rows(layers: Sequence[int]) -> list[tuple[float, ...]]:
+def unnamed_rows(layers: Sequence[int]) -> list[tuple[float, ...]]:
     """Return rms δ_l over rms δ_50 of one network of each kind, a row for each given layer.
 
     Examples
     --------
-    >>> print(*stranger_rows([50])[0])
+    >>> print(*unnamed_rows([50])[0])
     50 1.0 1.0 1.0
     """
-    profiles = [profile(TOWER, setting, SPECIMEN) for setting in STRANGERS]
+    profiles = [profile(TOWER, setting, SPECIMEN) for setting in UNNAMED]
     return [(at, *(sizes[at - 1] / sizes[-1] for sizes in profiles)) for at in layers]

@@ -13,21 +13,18 @@ from snippets.activations import ACTIVATIONS, dsigmoid, sigmoid, tanh
 from snippets.bench import bench_inputs
 from snippets.draws import sizes
 from snippets.gauss import expectation
-from snippets.network import backward, forward, gaussian, rms
+from snippets.network import backward, forward, rms
 from snippets.seeds import Count, trials
-from snippets.survival import Network
 
 __all__ = [
     "FORMATS",
     "as_sigmoids",
     "binary_table",
     "central_reach",
-    "centred_survival",
     "deep_table",
     "deep_uniform",
     "full_at",
     "full_table",
-    "mean_slope",
     "near_binary",
     "overflows_at",
     "rounded_slope",
@@ -189,17 +186,6 @@ def typical_slope(inputs: int = 100) -> float:
     return float(np.median(dsigmoid(_entering(inputs))))
 
 
-def mean_slope(inputs: int = 100) -> float:
-    """Return the mean slope of those units.
-
-    Examples
-    --------
-    >>> print(mean_slope() > 1e-4)
-    True
-    """
-    return float(np.mean(dsigmoid(_entering(inputs))))
-
-
 def square_gain(inputs: int = 100) -> float:
     """Return n · E w² · E σ'(z)²: what such a layer does to the mean square of a gradient.
 
@@ -330,44 +316,6 @@ def as_sigmoids(rng: np.random.Generator) -> dict[str, Any]:
         "Z2": W2 @ tanh(W1 @ X), "b2": -np.sum(W2, axis=1, keepdims=True),
         "sigmoid": sigmoid, "J": lambda W2=W2: np.sum(W2 @ tanh(W1 @ X)),
     }  # fmt: skip
-
-
-def centred_survival(network: Network, seed: int) -> float:
-    """Return the `snippets.survival.survival` of a tanh network that is written with sigmoids.
-
-    tanh(z) = 2σ(2z) - 1: the first layer's weights are doubled, all others taken four times, and a
-    bias takes half the sum of a row away. Then Z_l is twice that of tanh, and the ratio the same.
-
-    Parameters
-    ----------
-    network : Network
-        Such as ``TOWER``.
-    seed : int
-        As there.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> from snippets.survival import Setting, survival
-    >>> tower = Network(10, 32, 8)
-    >>> print(f"{centred_survival(tower, 0):.6g}" == f"{survival(tower, Setting('tanh'), 0):.6g}")
-    True
-    """
-    layers, n, m = network
-    rng = np.random.default_rng(seed)
-    a, D = rng.normal(size=(2, n, m))
-    tanhs = [gaussian(rng, n, n) for _ in range(layers)]
-    weights = [2 * tanhs[0], *(4 * W for W in tanhs[1:])]
-    Z = []
-    for layer, W in enumerate(weights):
-        shift = np.sum(W, axis=1, keepdims=True) / 2 if layer else 0.0
-        Z.append(W @ a - shift)
-        a = sigmoid(Z[-1])
-    deltas = backward(weights, Z, D * dsigmoid(Z[-1]), dsigmoid)
-    return rms(deltas[0]) / rms(deltas[-1])
 
 
 def tanh_table(left: Mapping[str, float]) -> list[tuple[str, float, float]]:

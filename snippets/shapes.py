@@ -17,14 +17,14 @@ __all__ = [
     "difference_table",
     "fits",
     "one_neuron_a_layer",
-    "printed_table",
     "shapes",
     "square_error",
+    "untransposed_table",
 ]
 
 # Eight gradients of a backward pass: what each should be, the factors in its order, and the layers
 # whose slopes it multiplies by, entry by entry.
-PRINTED: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
+UNTRANSPOSED: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
     "dW1": ("W1", ("d1", "X"), ()),
     "dW2": ("W2", ("d2", "A1"), ()),
     "dW3": ("W3", ("d3", "A2"), ()),
@@ -35,7 +35,7 @@ PRINTED: dict[str, tuple[str, tuple[str, ...], tuple[int, ...]]] = {
     "dZ4": ("d4", ("G",), (4,)),
     "dW1 solved": ("W1", ("d4", "X", "W2", "W3", "W4"), (1, 2, 3)),
 }
-ROWS = tuple(name for name in PRINTED if name != "dW1 solved")
+ROWS = tuple(name for name in UNTRANSPOSED if name != "dW1 solved")
 
 
 # --8<-- [start:shapes]
@@ -48,7 +48,7 @@ def shapes(name: str) -> tuple[tuple[int, int], ...]:
     ((4, 7), (5, 7))
     """
     case = worked_layers()
-    return tuple(case[key].shape for key in PRINTED[name][1])
+    return tuple(case[key].shape for key in UNTRANSPOSED[name][1])
 
 
 def fits(name: str) -> bool:
@@ -63,15 +63,15 @@ def fits(name: str) -> bool:
     return all(left[1] == right[0] for left, right in pairwise(sizes))
 
 
-def as_printed(case: dict[str, Any], name: str) -> Array:
-    """Return a cell read from left to right, slopes entry by entry at the end.
+def untransposed(case: dict[str, Any], name: str) -> Array:
+    """Return a cell without its transposes, slopes entry by entry at the end.
 
     Raises
     ------
     ValueError
         If the matrices do not fit.
     """
-    _, factors, layers = PRINTED[name]
+    _, factors, layers = UNTRANSPOSED[name]
     product = functools.reduce(np.matmul, [case[key] for key in factors])
     for layer in layers:
         product = product * dsigmoid(case[f"Z{layer}"])
@@ -80,7 +80,7 @@ def as_printed(case: dict[str, Any], name: str) -> Array:
 
 def as_it_is(case: dict[str, Any], name: str) -> Array:
     """Return what the cell should be."""
-    wanted = PRINTED[name][0]
+    wanted = UNTRANSPOSED[name][0]
     if wanted[0] == "d":
         return np.asarray(case[wanted])
     layer = int(wanted[1])
@@ -94,7 +94,7 @@ def square_error(name: str, size: int = 4, seeds: int = 1000) -> float:
     Parameters
     ----------
     name : str
-        A key of `PRINTED`.
+        A key of `UNTRANSPOSED`.
     size : int
         Every width and the batch.
     seeds : int
@@ -114,7 +114,7 @@ def square_error(name: str, size: int = 4, seeds: int = 1000) -> float:
     for seed in trials(seeds):
         case = layers_case(np.random.default_rng(seed), [size] * 5, size)
         true = as_it_is(case, name)
-        errors.append(np.linalg.norm(as_printed(case, name) - true) / np.linalg.norm(true))
+        errors.append(np.linalg.norm(untransposed(case, name) - true) / np.linalg.norm(true))
     return float(np.median(errors))
 
 
@@ -122,12 +122,12 @@ def square_error(name: str, size: int = 4, seeds: int = 1000) -> float:
 
 
 # --8<-- [start:rows]
-def printed_table() -> list[tuple[str | float | None, ...]]:
+def untransposed_table() -> list[tuple[str | float | None, ...]]:
     """Return cell, shapes, whether they fit, and `square_error` of eight products.
 
     Examples
     --------
-    >>> print(printed_table()[0][1:3])
+    >>> print(untransposed_table()[0][1:3])
     ('(5 × 7) (3 × 7)', 'no')
     """
     rows: list[tuple[str | float | None, ...]] = []
@@ -142,13 +142,13 @@ def one_neuron_a_layer(seed: int = SPECIMEN) -> tuple[float, float]:
 
     Examples
     --------
-    >>> printed, true = one_neuron_a_layer()
-    >>> print(abs(printed / true - 1) < 1e-13)
+    >>> one, true = one_neuron_a_layer()
+    >>> print(abs(one / true - 1) < 1e-13)
     True
     """
     case = layers_case(np.random.default_rng(seed), [1] * 5, 1)
     true = case["J"](W1=case["W1"] + 1e-30j).imag / 1e-30
-    return float(as_printed(case, "dW1 solved").item()), float(true)
+    return float(untransposed(case, "dW1 solved").item()), float(true)
 
 
 # --8<-- [end:rows]
@@ -180,8 +180,8 @@ def difference_table(step: float = 1e-3) -> list[tuple[int, float, float, float]
     Returns
     -------
     list of tuple
-        A row a layer: its number, the length of ∂J/∂W_l, the distance of the two as a part of that
-        length, and the same part for ∂J/∂b_l.
+        A row per layer: its number, the length of ∂J/∂W_l, the distance of the two as a part of
+        that length, and the same part for ∂J/∂b_l.
 
     Examples
     --------

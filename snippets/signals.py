@@ -14,13 +14,29 @@ from snippets.bench import bench
 from snippets.draws import sizes
 from snippets.network import forward, rms
 from snippets.seeds import trials
-from snippets.spread import magnitude, middle
+from snippets.spread import magnitude
 from snippets.training import gradients, quadrants
 
-__all__ = ["ill_bench", "kept", "nudged", "signal_rows", "signals", "two_signals"]
+__all__ = ["ill_bench", "kept", "nudged", "signal_rows", "spread", "two_signals"]
 
 
 # --8<-- [start:signals]
+def spread(A: Array) -> float:
+    """Return how much the examples, the columns of a matrix, differ in a layer.
+
+    Returns
+    -------
+    float
+        rms of their distance from the mean example.
+
+    Examples
+    --------
+    >>> print(spread(np.array([[1.0, 3.0], [5.0, 7.0]])))
+    1.0
+    """
+    return rms(A - A.mean(axis=1, keepdims=True))
+
+
 def two_signals(name: str, weights: Sequence[Array]) -> tuple[Array, Array]:
     """Return how much of both signals reaches each hidden layer of a bench.
 
@@ -34,8 +50,8 @@ def two_signals(name: str, weights: Sequence[Array]) -> tuple[Array, Array]:
     Returns
     -------
     forwards, backwards : ndarray, shape (9,)
-        The standard deviation of Z_l over the examples (root of the mean square over the units)
-        relative to the first layer, and rms(δ_l) relative to the last hidden layer.
+        The `spread` of Z_l over the examples relative to the first layer, and rms(δ_l) relative to
+        the last hidden layer.
 
     Examples
     --------
@@ -45,53 +61,36 @@ def two_signals(name: str, weights: Sequence[Array]) -> tuple[Array, Array]:
     """
     Z, _ = forward(weights, quadrants()[0], ACTIVATIONS[name][0])
     deltas, _ = gradients(name, weights)
-    spreads = np.array([rms(z - z.mean(axis=1, keepdims=True)) for z in Z[:-1]])
+    spreads = np.array([spread(z) for z in Z[:-1]])
     sizes = np.array([rms(delta) for delta in deltas[:-1]])
     return spreads / spreads[0], sizes / sizes[-1]
 
 
 @functools.lru_cache
-def signals(name: str, gain: float, seeds: int = 100) -> tuple[Array, Array]:
-    """Return `two_signals` of many benches, each with `gain` over the inputs as variance.
-
-    Returns
-    -------
-    forwards, backwards : ndarray, shape (seeds, 9)
-
-    Examples
-    --------
-    >>> forwards, backwards = signals("tanh", 1.0, seeds=3)
-    >>> print(forwards[:, 0], backwards[:, -1])
-    [1. 1. 1.] [1. 1. 1.]
-    """
-    runs = np.array([two_signals(name, bench(seed, gain)) for seed in trials(seeds)])
-    return runs[:, 0], runs[:, 1]
-
-
-def kept(name: str, gain: float, way: str) -> tuple[float, float, float]:
-    """Return what arrives of a signal: the 10 % quantile, the median and the 90 % of 100 benches.
+def kept(name: str, gain: float, seeds: int = 100) -> tuple[Array, Array]:
+    """Return what reaches each hidden layer of both signals, over many benches before training.
 
     Parameters
     ----------
     name, gain
-        As for `signals`.
-    way : str
-        ``forwards`` or ``backwards``.
+        Activation function; variance of a weight times the number of inputs.
+    seeds : int
+        How many benches.
 
-    Raises
-    ------
-    ValueError
-        If there is no such way.
+    Returns
+    -------
+    forwards, backwards : ndarray, shape (3, 9)
+        Of `two_signals`, layer by layer: the 10 % quantile, the median, the 90 % quantile.
 
     Examples
     --------
-    >>> print(kept("sigmoid", 1.0, "forwards")[1] < 1e-4)
-    True
+    >>> forwards, backwards = kept("sigmoid", 1.0, seeds=3)
+    >>> print(forwards[:, 0], backwards[:, -1])
+    [1. 1. 1.] [1. 1. 1.]
     """
-    if way not in {"forwards", "backwards"}:
-        raise ValueError(f"a signal goes forwards or backwards, not {way!r}")
-    forwards, backwards = signals(name, gain)
-    return middle(forwards[:, -1] if way == "forwards" else backwards[:, 0])
+    runs = np.array([two_signals(name, bench(seed, gain)) for seed in trials(seeds)])
+    forwards, backwards = np.quantile(runs, (0.1, 0.5, 0.9), axis=0).swapaxes(0, 1)
+    return forwards, backwards
 
 
 def signal_rows(networks: Sequence[tuple[str, float]]) -> list[tuple[Any, ...]]:
@@ -112,10 +111,11 @@ def signal_rows(networks: Sequence[tuple[str, float]]) -> list[tuple[Any, ...]]:
     >>> print(*signal_rows([("sigmoid", 1.0)])[0])
     None 1/100000 1/100000
     """
-    return [
-        (None, *(magnitude(kept(name, gain, way)[1]) for way in ("forwards", "backwards")))
-        for name, gain in networks
-    ]
+    rows: list[tuple[Any, ...]] = []
+    for name, gain in networks:
+        forwards, backwards = kept(name, gain)
+        rows.append((None, magnitude(forwards[1][-1]), magnitude(backwards[1][0])))
+    return rows
 
 
 # --8<-- [end:signals]

@@ -391,7 +391,7 @@ def spectrum(form: str, depth: int, seeds: int = 5) -> tuple[float, ...]:
 def form_table(blocks: Mapping[str, float]) -> list[tuple[float | Fraction | None, ...]]:
     """Return gradient and signal of sigmoid blocks (gain 1) and of ReLU blocks (gain 2).
 
-    Two columns of words stand before them, a row a form of `FORMS`. Very large and very small
+    Two columns of words stand before them, a row per form of `FORMS`. Very large and very small
     numbers are orders of magnitude.
 
     Parameters

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 from snippets.activations import dsigmoid, sigmoid
@@ -16,7 +15,6 @@ __all__ = [
     "promise_table",
     "secant",
     "step_back",
-    "step_change",
 ]
 
 
@@ -102,22 +100,6 @@ def promise_table(steps: Sequence[float]) -> list[tuple[float, float, float, flo
 
 
 # --8<-- [start:step]
-def step_change(rate: float = 1.0) -> tuple[float, float]:
-    """Return the change of J by one step of descent on the hand example: promised and real.
-
-    Promised is -rate times the sum of the squared slopes.
-
-    Examples
-    --------
-    >>> promised, real = step_change()
-    >>> print(promised < 0, real < 0)
-    True True
-    """
-    slopes = chain_slopes()
-    moved = [w - rate * s for w, s in zip(WEIGHTS, slopes, strict=True)]
-    return -rate * math.fsum(s * s for s in slopes), float(chain_cost(moved) - chain_cost())
-
-
 def step_back(layer: int, share: float) -> float:
     """Return the change of w_layer that lowers J by a share of itself, as the slope promises.
 

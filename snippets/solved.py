@@ -90,7 +90,7 @@ def early(runs: Mapping[str, Sequence[float]], name: str, steps: int) -> Count:
 def depth_rows(
     runs: Mapping[str, Sequence[float]], names: Sequence[str]
 ) -> list[tuple[None, Count, Count, float, float]]:
-    """Return a row a network: its name is words, then how many are solved, and what its start was.
+    """Return a row per network: its name is words, then how many are solved, and how it started.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def depth_rows(
 def plain_rows(
     runs: Mapping[str, Sequence[float]], depths: Sequence[int], steps: int
 ) -> list[tuple[float | Fraction | Count, ...]]:
-    """Return a row a depth: of sigmoid and then of tanh networks solved, loss and wrong answers.
+    """Return a row per depth: of sigmoid and then of tanh networks solved, loss and wrong answers.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def plain_rows(
 
 
 def frozen_rows(runs: Mapping[str, Any]) -> list[tuple[int, Count, Count, Count, float | Fraction]]:
-    """Return a row a number of frozen layers: how many networks sort most points rightly.
+    """Return a row per number of frozen layers: how many networks sort most points rightly.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ def reached(measured: Mapping[str, Any], name: str) -> Count:
 def trained_rows(
     measured: Mapping[str, Any], tasks: Sequence[str], arms: Sequence[str]
 ) -> list[Row]:
-    """Return a row a network on each task: its name is words, then how it starts and ends.
+    """Return a row per network on each task: its name is words, then how it starts and ends.
 
     Parameters
     ----------
@@ -410,7 +410,7 @@ LEARNT, NOTHING = 0.6, 1e-6
 def recall_rows(
     measured: Mapping[str, Any], memory: Mapping[str, Sequence[float]], names: Sequence[str]
 ) -> list[tuple[None, Fraction, Count, Count, Count | None, Count | None]]:
-    """Return a row a network of ``recall``: its name is words, then its start and how runs end.
+    """Return a row per network of ``recall``: its name is words, then its start and how runs end.
 
     Parameters
     ----------
@@ -491,7 +491,7 @@ def born_dead_rows(
 def rate_rows(
     runs: Mapping[str, Sequence[float]], rates: Sequence[float]
 ) -> list[tuple[float | Count, ...]]:
-    """Return a row a step size: dead at the start and at the end, the loss, solved, came back.
+    """Return a row per step size: dead at the start and at the end, the loss, solved, came back.
 
     The first three are medians, the others counts: of networks, and of the units of all of them.
 

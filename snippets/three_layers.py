@@ -20,10 +20,9 @@ __all__ = [
     "back_table",
     "identity_chain",
     "identity_layers",
-    "identity_neurons",
     "lucky_error",
     "out_table",
-    "printed_table",
+    "untransposed_table",
 ]
 
 # Widths n_0 … n_3 and the batch of the worked example, all different.
@@ -92,25 +91,6 @@ def back_table() -> list[tuple[int, float, float, float]]:
 
 
 # --8<-- [start:cases]
-def identity_neurons(rng: np.random.Generator) -> dict[str, Any]:
-    """Return three neurons without activation, and half the squared error of the last.
-
-    Examples
-    --------
-    >>> case = identity_neurons(np.random.default_rng(0))
-    >>> case["a3"] == case["w3"] * case["a2"]
-    True
-    """
-    *w, x, y = rng.normal(size=5).tolist()
-    a, _, _ = identity_chain(w, x, y)
-    names = {f"w{i}": each for i, each in enumerate(w, 1)}
-
-    def J(**changed: Any) -> Any:
-        return (identity_chain(list((names | changed).values()), x, y)[0][-1] - y) ** 2 / 2
-
-    return {**names, **{f"a{i}": each for i, each in enumerate(a)}, "x": x, "y": y, "J": J}
-
-
 def _layers(
     rng: np.random.Generator,
     g: Callable[[Array], Array],
@@ -182,9 +162,9 @@ def activated_layers(rng: np.random.Generator) -> dict[str, Any]:
 # --8<-- [end:cases]
 
 
-# --8<-- [start:printed]
+# --8<-- [start:untransposed]
 # The factors of each layer's gradient as single neurons have them.
-PRINTED = {3: ("W2", "W1", "X"), 2: ("W3", "W1", "X"), 1: ("W3", "W2", "X")}
+UNTRANSPOSED = {3: ("W2", "W1", "X"), 2: ("W3", "W1", "X"), 1: ("W3", "W2", "X")}
 
 
 def _shape(a: Array) -> str:
@@ -198,17 +178,17 @@ def _product(factors: Sequence[Array]) -> str:
         return "does not exist"
 
 
-def printed_table() -> list[tuple[int, str, str, str]]:
+def untransposed_table() -> list[tuple[int, str, str, str]]:
     """Return, for layers 3, 2 and 1: the shapes of these factors, of the product, of W_l.
 
     Examples
     --------
-    >>> print(printed_table()[0])
+    >>> print(untransposed_table()[0])
     (3, '(4 × 5) (5 × 3) (3 × 6)', '4 × 6', '2 × 4')
     """
     case = identity_layers(np.random.default_rng(SPECIMEN), (*WIDTHS, BATCH))
     rows = []
-    for layer, names in PRINTED.items():
+    for layer, names in UNTRANSPOSED.items():
         factors = [case[name] for name in names]
         shapes = " ".join(f"({_shape(factor)})" for factor in factors)
         rows.append((layer, shapes, _product(factors), _shape(case[f"W{layer}"])))
@@ -243,9 +223,9 @@ def lucky_error(layer: int, size: int = 3, seeds: int = 2000) -> float:
         G = np.ones((size, size))
         W2, W3, A1, A2, X = (case[name] for name in ("W2", "W3", "A1", "A2", "X"))
         right = {3: G @ A2.T, 2: W3.T @ G @ A1.T, 1: W2.T @ W3.T @ G @ X.T}[layer]
-        printed = functools.reduce(np.matmul, [case[name] for name in PRINTED[layer]])
-        errors.append(np.linalg.norm(printed - right) / np.linalg.norm(right))
+        found = functools.reduce(np.matmul, [case[name] for name in UNTRANSPOSED[layer]])
+        errors.append(np.linalg.norm(found - right) / np.linalg.norm(right))
     return float(np.median(errors))
 
 
-# --8<-- [end:printed]
+# --8<-- [end:untransposed]

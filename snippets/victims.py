@@ -12,18 +12,16 @@ from snippets.activations import dsigmoid, sigmoid
 from snippets.bench import bench
 from snippets.hand import INPUT, WEIGHTS, chain_forward, chain_slopes
 from snippets.network import rms
-from snippets.seeds import SPECIMEN, trials
+from snippets.seeds import SPECIMEN
 from snippets.training import gradients, loss
 
 __all__ = [
     "count_rows",
     "factors",
     "halving",
-    "last_weight",
-    "last_weight_as_printed",
-    "printed_table",
+    "last_weight_shortcut",
+    "output_slopes",
     "sigmoid_chain",
-    "start_ratio",
     "wrong_signs",
 ]
 
@@ -67,44 +65,29 @@ def sigmoid_chain(rng: np.random.Generator) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def last_weight(w: tuple[float, ...] = WEIGHTS, x: float = INPUT) -> float:
-    """Return the derivative of the output by w_3: σ'(z_3)·a_2.
-
-    Examples
-    --------
-    >>> print(f"{last_weight():.4f}")
-    0.0776
-    """
-    z, a = chain_forward(w, x)
-    return float(dsigmoid(z[2])) * float(a[2])
-
-
-def last_weight_as_printed(w: tuple[float, ...] = WEIGHTS, x: float = INPUT) -> float:
+def last_weight_shortcut(w: tuple[float, ...] = WEIGHTS, x: float = INPUT) -> float:
     """Return a shortcut that forgets the inner sigmoids: w_2·σ'(z_2)·w_1·x.
 
     Examples
     --------
-    >>> print(f"{last_weight_as_printed():.4f}")
+    >>> print(f"{last_weight_shortcut():.4f}")
     -0.1179
     """
     z, _ = chain_forward(w, x)
     return w[1] * float(dsigmoid(z[1])) * w[0] * x
 
 
-def printed_table() -> list[tuple[int, float, float | None]]:
-    """Return layer, derivative of the output by its weight, and the shortcut of the last.
-
-    Of the hand example, last layer first. Nothing is cut short in the other two.
+def output_slopes() -> list[tuple[int, float]]:
+    """Return layer and derivative of the output by its weight in the hand example, last first.
 
     Examples
     --------
-    >>> print([layer for layer, _, _ in printed_table()])
+    >>> print([layer for layer, _ in output_slopes()])
     [3, 2, 1]
     """
     # With a target one below the output the gradient at the output is one.
-    right = chain_slopes(WEIGHTS, INPUT, chain_forward()[1][-1] - 1)
-    printed = (right[0], None, last_weight_as_printed())
-    return [(layer, right[layer - 1], printed[layer - 1]) for layer in (3, 2, 1)]
+    slopes = chain_slopes(WEIGHTS, INPUT, chain_forward()[1][-1] - 1)
+    return [(layer, slopes[layer - 1]) for layer in (3, 2, 1)]
 
 
 @functools.lru_cache
@@ -209,22 +192,6 @@ def learning_speeds(
             losses.append(loss("sigmoid", weights))
         weights = [W - rate * each for W, each in zip(weights, slopes, strict=True)]
     return speeds, losses
-
-
-@functools.lru_cache
-def start_ratio(seeds: int = 5) -> float:
-    """Return rms ∂J/∂W_1 over rms ∂J/∂W_10 before the first step, a median of seeds.
-
-    Examples
-    --------
-    >>> print(start_ratio(1) < 1e-4)
-    True
-    """
-    ratios = []
-    for seed in trials(seeds):
-        first = learning_speeds(seed, 0, (0,))[0][0]
-        ratios.append(first[0] / first[-1])
-    return float(np.median(ratios))
 
 
 # --8<-- [end:speed]

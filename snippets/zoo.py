@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
-from snippets import Array
 from snippets.activations import ACTIVATIONS, dsigmoid, dtanh, max_slope, sigmoid, tanh
 from snippets.gauss import expectation
 from snippets.spread import rough
@@ -18,8 +17,6 @@ __all__ = [
     "ZOO",
     "crossing",
     "crossing_value",
-    "hermite",
-    "kink_error",
     "left_table",
     "mean_square",
     "mean_square_slope",
@@ -164,30 +161,6 @@ def left_table(left: Mapping[str, float]) -> list[tuple[float | Fraction | None,
         )
         for name in ZOO
     ]
-
-
-def hermite(f: Callable[[Array], Array], nodes: int = 120) -> float:
-    """Return the mean of f(z), z ~ N(0, 1), by the rule of Gauss and Hermite.
-
-    Examples
-    --------
-    >>> print(round(hermite(lambda z: z**4), 9))
-    3.0
-    """
-    z, weights = np.polynomial.hermite_e.hermegauss(nodes)
-    return float(np.sum(weights * f(z)) / np.sqrt(2 * np.pi))
-
-
-def kink_error(name: str, nodes: int = 120) -> float:
-    """Return by how much `hermite` misses E φ'², relative to it.
-
-    Examples
-    --------
-    >>> print(kink_error("elu") > 1e-4, kink_error("tanh") < 1e-6)
-    True True
-    """
-    exact = mean_square_slope(name)
-    return abs(hermite(lambda z: ACTIVATIONS[name][1](z) ** 2, nodes) - exact) / exact
 
 
 # --8<-- [start:crossing]

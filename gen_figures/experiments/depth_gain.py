@@ -40,7 +40,7 @@ def settings() -> dict[str, Any]:
 
 
 def measure(seed: int) -> dict[str, list[float]]:
-    """Return log10 rms(δ_1)/rms(δ_L) of every depth and gain, a list an activation."""
+    """Return log10 rms(δ_1)/rms(δ_L) of every depth and gain, a list per activation."""
     return {name: _ratios(name, seed) for name in NAMES}
 
 

@@ -24,7 +24,7 @@ def settings() -> dict[str, Any]:
 
 
 def measure(seed: int) -> dict[str, float | list[float]]:
-    """Return rms ∂J/∂W_l at each step, a list a layer, the loss, and first over last layer."""
+    """Return rms ∂J/∂W_l at each step, a list per layer, the loss, and first over last layer."""
     speeds, losses = learning_speeds(seed, STEPS, AT, RATE)
     layers = {
         f"layer {layer + 1}": [row[layer] for row in speeds] for layer in range(len(speeds[0]))

@@ -90,7 +90,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a row an activation: its curves, then what is left for either gain."""
+    """Draw a row per activation: its curves, then what is left for either gain."""
     figure = new_figure(600, 560)
     grid = figure.add_gridspec(len(data.animals) + 1, 3, width_ratios=(0.75, 1.25, 1))
     for row, animal in enumerate(data.animals):
@@ -205,7 +205,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return forecasts and measurements, a row an activation and gain."""
+    """Return forecasts and measurements, a row per activation and gain."""
     rows: list[Row] = [
         ("activation", "variance times n", "forecast at q = 1", "forecast along q", "measured")
     ]

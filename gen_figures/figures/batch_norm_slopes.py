@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Data:
-    """What is drawn: a line an activation, and the size of the networks."""
+    """What is drawn: a line per activation, and the size of the networks."""
 
     lines: tuple[Line, ...]
     layers: int
@@ -126,7 +126,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return what is left of the gradient, without and with, a row a network."""
+    """Return what is left of the gradient, without and with, a row per network."""
     rows: list[Row] = [("activation", "batch norm", "layers", "units", "networks", "left")]
     size = (data.layers, data.width, data.seeds)
     for line in data.lines:

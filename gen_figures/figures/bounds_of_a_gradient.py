@@ -94,7 +94,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return bounds and norm, a row a layer."""
+    """Return bounds and norm, a row per layer."""
     rows: list[Row] = [("layer", "units", "lower bound", "norm", "upper bound")]
     rows += list(zip(data.layers, data.widths, data.lower, data.norm, data.upper, strict=True))
     return rows

@@ -29,7 +29,7 @@ class Panel:
     rate : float
         Step size.
     losses : ndarray
-        Training loss, a row a run, at the steps of `Data.step`; where a run is solved it ends, and
+        Training loss, a row per run, at the steps of `Data.step`; where a run is solved it ends and
         its last loss is repeated.
     ends : ndarray
         The step at which each run ended.
@@ -86,7 +86,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a panel a network: runs thin, with a dot where solved, their median thick."""
+    """Draw a panel per network: runs thin, with a dot where solved, their median thick."""
     figure = new_figure(600, 520)
     axes = figure.subplots(2, 2, sharex=True, sharey=True)
     for ax, panel in zip(axes.flat, data.panels.values(), strict=True):

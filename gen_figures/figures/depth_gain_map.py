@@ -139,7 +139,7 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             rf"Gradient $\dlt_1$ as a part of $\dlt_L$, root mean squares, in new networks of "
-            rf"{data.width} units a layer, over the number of layers and the gain: variance of a "
+            rf"{data.width} units per layer, over the number of layers and the gain: variance of a "
             rf"weight times the number of inputs. Medians of {data.seeds} seeds. Solid: as large "
             rf"as at the end. Dashed: the same by theory. Hatched: below "
             rf"${tex(10**data.floor, 1)}$, which half precision rounds to zero. Dots: PyTorch's "
@@ -159,7 +159,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return measured and predicted logarithm, a row a point of the grid."""
+    """Return measured and predicted logarithm, a row per point of the grid."""
     rows: list[Row] = [("activation", "gain", "layers", "log10 measured", "log10 predicted")]
     for name in NAMES:
         rows += [

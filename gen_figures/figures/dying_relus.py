@@ -116,7 +116,9 @@ def describe(data: Data) -> Description:
             f"Rows of units over {steps - 1} steps. Layer 1: a few bars that never end. "
             f"Deeper layers: many bars with gaps, where units return."
         ),
-        description=f"Three blocks of {width} rows, one a unit, over {steps - 1} steps. {numbers}.",
+        description=(
+            f"Three blocks of {width} rows, one per unit, over {steps - 1} steps. {numbers}."
+        ),
     )
 
 

@@ -94,7 +94,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a row a network, each a dot on a logarithmic axis and its way from 1."""
+    """Draw a row per network, each a dot on a logarithmic axis and its way from 1."""
     figure = new_figure(600, 320)
     ax = figure.subplots()
     ax.set_xscale("log")
@@ -168,7 +168,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return what is left of the gradient, a row a network."""
+    """Return what is left of the gradient, a row per network."""
     rows: list[Row] = [("network", "layers", "units", "networks", "median", "tenth", "ninetieth")]
     size = (data.layers, data.width, data.seeds)
     rows += [(each.name, *size, each.left, each.low, each.high) for each in data.networks]

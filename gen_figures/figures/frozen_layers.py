@@ -54,7 +54,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a line a width, with the band of its seeds."""
+    """Draw a line per width, with the band of its seeds."""
     figure = new_figure(600, 350)
     ax = figure.subplots()
     ax.axhline(data.guess, color=theme.mark, linewidth=1.5, linestyle=(0, (5, 4)))
@@ -70,8 +70,8 @@ def draw(data: Data, theme: Theme) -> Figure:
         tint(band)
         ax.plot(FROZEN, data.median[width], **look)
     ink = {"color": theme.label["tanh"]}
-    label(ax, "16 units a layer", (2.3, 1.005), offset=(0, 0), **ink)
-    label(ax, "3 units a layer", (0.1, 0.8), offset=(0, 0), **ink)
+    label(ax, "16 units per layer", (2.3, 1.005), offset=(0, 0), **ink)
+    label(ax, "3 units per layer", (0.1, 0.8), offset=(0, 0), **ink)
     ax.set(xlim=(-0.15, 3.15), xticks=FROZEN, ylim=(0.46, 1.04), yticks=(0.5, 0.75, 1))
     ax.set_yticks((0.5, 0.75, 1), [percent(each) for each in (0.5, 0.75, 1)])
     ax.set(xlabel="first layers that stay random, of four", ylabel="right answers")
@@ -92,7 +92,7 @@ def describe(data: Data) -> Description:
             f"Of a thousand points that were not trained on, those classified correctly by tanh "
             f"networks of four layers whose first layers were never trained, the others for "
             f"{data.steps} steps, each at its best rate: the median of {data.seeds} seeds, with a "
-            f"band from 10 to 90{NO_BREAK}%. Filled: 16 units a layer; open: 3. Dashed: one "
+            f"band from 10 to 90{NO_BREAK}%. Filled: 16 units per layer; open: 3. Dashed: one "
             f"answer for all."
         ),
         alt=(
@@ -101,7 +101,7 @@ def describe(data: Data) -> Description:
             f"for 3 units."
         ),
         description=(
-            f"Two lines over 0, 1, 2 and 3 frozen layers. With 16 units a layer: {listed[16]}. "
+            f"Two lines over 0, 1, 2 and 3 frozen layers. With 16 units per layer: {listed[16]}. "
             f"With 3 units: {listed[3]}, in a band up to {percent(widest)} wide. A dashed line at "
             f"{percent(data.guess)} is what the same answer for all points gives."
         ),
@@ -110,7 +110,7 @@ def describe(data: Data) -> Description:
 
 def table(data: Data) -> list[Row]:
     """Return medians and quantiles."""
-    rows: list[Row] = [("units a layer", "frozen", "median", "10 %", "90 %")]
+    rows: list[Row] = [("units per layer", "frozen", "median", "10 %", "90 %")]
     for width in WIDTHS:
         columns = zip(FROZEN, data.median[width], data.low[width], data.high[width], strict=True)
         rows += [(width, *row) for row in columns]

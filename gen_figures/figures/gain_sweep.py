@@ -47,7 +47,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a line an activation over the gain, both axes logarithmic."""
+    """Draw a line per activation over the gain, both axes logarithmic."""
     figure = new_figure(600, 420)
     ax = figure.subplots()
     ax.set_xscale("log")
@@ -90,7 +90,7 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             rf"Root mean square of $\dlt_1$ as a part of that of $\dlt_{{50}}$ in new networks of "
-            rf"64 units a layer, medians of {SEEDS} seeds, over the gain: variance of a weight "
+            rf"64 units per layer, medians of {SEEDS} seeds, over the gain: variance of a weight "
             rf"times the number of inputs. Dashed: layers without activation, $v^{{49/2}}$. "
             rf"Tinted: within a factor of a hundred. At gain 1 the sigmoid keeps {at_one}."
         ),
@@ -108,7 +108,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return a row a gain."""
+    """Return a row per gain."""
     rows: list[Row] = [("gain", *(SERIES[name].label for name in NAMES), "no activation")]
     columns = zip(data.gains, *(data.left[name] for name in NAMES), data.predicted, strict=True)
     rows += [tuple(each) for each in columns]

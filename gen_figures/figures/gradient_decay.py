@@ -101,7 +101,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     near.set_ylabel("best product of slopes")
     strip.set_ylabel("exactly 0", rotation=0, ha="right", va="center")
     label(near, "tanh and ReLU: 1", (8, 0), offset=(0, 14), color=theme.ink)
-    label(near, "sigmoid:\n¼ a layer", (34, -20), offset=(8, 4), color=theme.label["sigmoid"])
+    label(near, "sigmoid:\n¼ per layer", (34, -20), offset=(8, 4), color=theme.label["sigmoid"])
     return figure
 
 
@@ -144,7 +144,7 @@ def describe(data: Data) -> Description:
     ends = ", ".join(f"{name} at {zero}" for name, zero in zeros.items())
     return Description(
         title=(
-            f"At its best a sigmoid chain loses a factor {1 / slope:g} a layer; "
+            f"At its best a sigmoid chain loses a factor {1 / slope:g} per layer; "
             "a tanh or ReLU chain loses nothing"
         ),
         caption=(

@@ -104,7 +104,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return a row a neuron."""
+    """Return a row per neuron."""
     rows: list[Row] = [("neuron", "weight", "z", "a", "delta")]
     columns = (data.weights, data.z, data.a, data.delta)
     rows += [(place, *row) for place, row in enumerate(zip(*columns, strict=True), 1)]

@@ -65,7 +65,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a level a factor, with a mark for its kind and its value."""
+    """Draw a level per factor, with a mark for its kind and its value."""
     figure = new_figure(600, 400)
     ax = figure.subplots()
     ax.set(yscale="log", ylim=(2e-3, 1.6), xlim=(0.35, 8.15))

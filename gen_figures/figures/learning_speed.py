@@ -25,7 +25,7 @@ class Data:
     steps : tuple of int
         Where the network was looked at; 0 is before the first step.
     speeds : tuple of tuple of float
-        rms ∂J/∂W_l at these steps, a tuple a layer, first layer first: medians.
+        rms ∂J/∂W_l at these steps, a tuple per layer, first layer first: medians.
     loss, low, high : tuple of float
         Cross-entropy, its median and 10 and 90 % quantiles.
     seeds : int
@@ -123,7 +123,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return a row a step: loss and the ten gradients."""
+    """Return a row per step: loss and the ten gradients."""
     rows: list[Row] = [("step", "loss", *(f"layer {layer}" for layer in range(1, 11)))]
     columns = zip(data.steps, data.loss, zip(*data.speeds, strict=True), strict=True)
     rows += [(step, loss, *speeds) for step, loss, speeds in columns]

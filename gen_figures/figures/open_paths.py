@@ -79,11 +79,11 @@ def describe(data: Data) -> Description:
             f"variance makes up for it"
         ),
         caption=(
-            rf"New ReLU networks, {data.width} units a layer. Circles: share of the paths through "
-            rf"$k$ units, one a layer, on which all are on. Squares: mean of $\dlt^2$ after $k$ "
-            rf"layers, as a part of what it began with, for weights of variance $1/n$ (falling) "
-            rf"and $2/n$ (level). Dashed: $(1/2)^k$. After {last} layers ${tex(data.one[last])}$ "
-            rf"and ${tex(data.two[last])}$ are left; {data.seeds} seeds."
+            rf"New ReLU networks, {data.width} units per layer. Circles: share of the paths "
+            rf"through $k$ units, one per layer, on which all are on. Squares: mean of $\dlt^2$ "
+            rf"after $k$ layers, as a part of what it began with, for weights of variance $1/n$ "
+            rf"(falling) and $2/n$ (level). Dashed: $(1/2)^k$. After {last} layers "
+            rf"${tex(data.one[last])}$ and ${tex(data.two[last])}$ are left; {data.seeds} seeds."
         ),
         alt=(
             f"On a log axis open paths and the gradient with weights 1/n fall along the powers of "

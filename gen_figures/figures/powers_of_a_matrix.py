@@ -80,7 +80,7 @@ def _matrix(name: str) -> Matrix:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw the images, a column a matrix and a row a layer, and the gains below them."""
+    """Draw the images, a column per matrix and a row per layer, and the gains below them."""
     figure = new_figure(600, 590)
     above, below = figure.subplots(2, 1, height_ratios=(1.62, 1))
     above.set(aspect="equal", xlim=(-0.5, 35.4), ylim=(-SPACING * LAYERS - 1.1, 3.2), xticks=[])

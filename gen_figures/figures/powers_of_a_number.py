@@ -47,7 +47,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw one line a weight; the outer ones leave the frame."""
+    """Draw one line per weight; the outer ones leave the frame."""
     figure = new_figure(600, 420)
     ax = figure.subplots()
     ax.set_yscale("log")
@@ -75,10 +75,10 @@ def _line(ax: Axes, w: float, n: Array, powers: Array, theme: Theme) -> None:
         n_label = np.log(limit) / abs(np.log(w)) * (0.62 if w == min(VALUES) else 0.94)
         label(ax, f"w = {w:.1f}", (n_label, w**n_label), offset=(8, 0), color=colour)
     if strong:
-        _article(ax, n, powers, theme)
+        _example(ax, n, powers, theme)
 
 
-def _article(ax: Axes, n: Array, powers: Array, theme: Theme) -> None:
+def _example(ax: Axes, n: Array, powers: Array, theme: Theme) -> None:
     value = float(powers[EXAMPLE_LAYERS])
     ax.plot([EXAMPLE_LAYERS], [value], "o", color=theme.ink, markersize=7)
     text = plain(value) if value > 1 else full(value, 1)

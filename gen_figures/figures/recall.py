@@ -35,7 +35,7 @@ class Data:
     step : ndarray
         At which the other sequences were tried.
     right : dict of str to ndarray
-        By network, a row a run: the share of the other sequences that is answered right.
+        By network, a row per run: the share of the other sequences that is answered right.
     solved : dict of str to int
         By network, how many runs reached `enough` at some step.
     enough : float
@@ -73,7 +73,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a panel a network, with a line a run."""
+    """Draw a panel per network, with a line per run."""
     figure = new_figure(600, 480)
     panels = figure.subplot_mosaic(
         [["lstm_0", "lstm_1", "lstm_3"], ["tanh", "gru_2", "."]], sharex=True, sharey=True

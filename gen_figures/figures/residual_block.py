@@ -60,7 +60,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a row a form: the block at the left, dots on a logarithmic axis at the right."""
+    """Draw a row per form: the block at the left, dots on a logarithmic axis at the right."""
     figure = new_figure(600, 430)
     left, right = figure.subplots(1, 2, width_ratios=(1, 1.12))
     for ax in (left, right):
@@ -154,7 +154,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return what is left, a row a form and activation."""
+    """Return what is left, a row per form and activation."""
     rows: list[Row] = [("form", "activation", "blocks", "gradient at input / at output")]
     for form, each in data.left.items():
         rows += [(WORDS[form], SERIES[name].label, data.blocks, v) for name, v in each.items()]

@@ -62,7 +62,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a panel a form: a column of marks for each depth, above a count of what is lost."""
+    """Draw a panel per form: a column of marks for each depth, above a count of what is lost."""
     figure = new_figure(600, 470)
     axes = figure.subplots(1, len(FORMS), sharey=True)
     for ax, form in zip(axes, FORMS, strict=True):
@@ -133,7 +133,7 @@ def _median(values: tuple[float, ...]) -> float:
 
 
 def table(data: Data) -> list[Row]:
-    """Return every singular value, a row a place."""
+    """Return every singular value, a row per place."""
     keys = [(form, depth) for form in FORMS for depth in DEPTHS]
     rows: list[Row] = [("place", *(f"{NAMES[form]}, {depth} blocks" for form, depth in keys))]
     columns = (data.values[form][depth] for form, depth in keys)

@@ -98,7 +98,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     right.plot(data.depths, data.measured, **{**series(theme, "sigmoid"), "linestyle": "none"})
     right.set_title("fifty layers", fontsize=SMALL, color=theme.ink)
     at = (30.0, data.best[29])
-    label(right, "¼ a layer", at, offset=(8, 10), color=theme.ink, fontsize=SMALL)
+    label(right, "¼ per layer", at, offset=(8, 10), color=theme.ink, fontsize=SMALL)
     at = (30.0, data.measured[data.depths.index(30)])
     colour = theme.label["sigmoid"]
     label(right, "measured", at, offset=(-8, -12), ha="right", color=colour, fontsize=SMALL)
@@ -129,9 +129,9 @@ def describe(data: Data) -> Description:
         description=(
             f"Left: a bell with its top of one quarter at 0, and a tinted band from "
             f"{plain(data.low)} to {plain(data.high)} around the top. Right: a log axis from 1 "
-            f"down to 10⁻³³ over 1 to {last} layers. The upper line falls by a factor of four a "
-            f"layer, to {plain(data.best[-1])}. The dots and the dashed line through them fall a "
-            f"little faster, to {plain(data.measured[-1])}."
+            f"down to 10⁻³³ over 1 to {last} layers. The upper line falls by a factor of four "
+            f"per layer, to {plain(data.best[-1])}. The dots and the dashed line through them fall "
+            f"a little faster, to {plain(data.measured[-1])}."
         ),
     )
 

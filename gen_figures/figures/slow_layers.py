@@ -58,7 +58,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a line an activation, with the band of its seeds."""
+    """Draw a line per activation, with the band of its seeds."""
     figure = new_figure(600, 400)
     ax = figure.subplots()
     layers = range(1, 11)

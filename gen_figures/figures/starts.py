@@ -158,7 +158,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return both logarithms, a row a layer of each network."""
+    """Return both logarithms, a row per layer of each network."""
     rows: list[Row] = [("activation", "rule", "layer", "log10 delta", "log10 dJ/dW")]
     for one in data.panels:
         pairs = zip(one.delta, one.weights, strict=True)

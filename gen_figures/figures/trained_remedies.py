@@ -76,7 +76,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a panel a task, and in it a row a network with a mark a run."""
+    """Draw a panel per task, and in it a row per network with a mark per run."""
     figure = new_figure(600, 480)
     axes = figure.subplots(1, 2, sharey=True)
     for ax, task in zip(axes, TASKS, strict=True):
@@ -150,7 +150,7 @@ def _both(data: Data, network: Network) -> str:
 
 
 def table(data: Data) -> list[Row]:
-    """Return the share that is right, a row a run of each network."""
+    """Return the share that is right, a row per run of each network."""
     rows: list[Row] = [("network", "run", *TASKS)]
     for each in data.networks:
         pairs = zip(*(each.right[task].tolist() for task in TASKS), strict=True)

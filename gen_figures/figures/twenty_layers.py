@@ -94,7 +94,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     number = plain(float(data.delta[0]))
     label(ax, number, (1, data.delta[0]), offset=(14, -16), color=text, fontsize=20)
     at_best = {"color": theme.secondary, "ha": "right"}
-    label(ax, "¼ a layer", (10, float(data.bound[9])), offset=(-8, 8), **at_best)
+    label(ax, "¼ per layer", (10, float(data.bound[9])), offset=(-8, 8), **at_best)
     label(ax, "sigmoid", (12, float(data.delta[11])), offset=(16, -16), color=text)
     backward_arrow(ax, "the gradient goes this way", theme)
     return figure
@@ -117,7 +117,7 @@ def describe(data: Data) -> Description:
             rf"band: {100 * results.LOW:g}–{percent(results.HIGH)}) and of "
             rf"$\partial J/\partial W_l$ (thin), each as a share of layer {last}'s. "
             rf"Layer 1 is left with ${tex(first)}$ (${tex(low)}$ to ${tex(high)}$). "
-            rf"Dashed: a factor $1/4$ a layer, the greatest slope that the sigmoid has. "
+            rf"Dashed: a factor $1/4$ per layer, the greatest slope that the sigmoid has. "
             rf"Above: the same networks with one cure each (medians); layer 1 then gets "
             rf"between ${tex(cured[0])}$ and ${tex(cured[-1])}$."
         ),
@@ -130,8 +130,8 @@ def describe(data: Data) -> Description:
             f"From layer {last} back to layer 1 the measured gradient falls in a nearly straight "
             f"line from 1 to {plain(first)}; in eight of ten networks the end lies between "
             f"{plain(low)} and {plain(high)}. The gradient of the weights follows the same line "
-            f"and ends at {plain(float(data.gradient[0]))}. A factor 1/4 a layer, dashed, ends at "
-            f"{plain(bound)}, above the measured line. With batch normalisation layer 1 gets "
+            f"and ends at {plain(float(data.gradient[0]))}. A factor 1/4 per layer, dashed, ends "
+            f"at {plain(bound)}, above the measured line. With batch normalisation layer 1 gets "
             f"{plain(float(data.cured['normalised'][0]))} of the last layer's gradient, with ReLU "
             f"and He's weights {plain(float(data.cured['relu'][0]))}, with skips "
             f"{plain(float(data.cured['skips'][0]))}."
@@ -143,7 +143,7 @@ def table(data: Data) -> list[Row]:
     """Return the shares layer by layer."""
     measured = (data.layer, data.delta, data.low, data.high, data.gradient, data.bound)
     columns = (*measured, *data.cured.values())
-    names = ("layer", "delta", "delta 10 %", "delta 90 %", "weights", "0.25 a layer")
+    names = ("layer", "delta", "delta 10 %", "delta 90 %", "weights", "0.25 per layer")
     rows: list[Row] = [(*names, *(words for _, words, _, _ in CURES.values()))]
     rows += list(zip(*map(Array.tolist, columns), strict=True))
     return rows

@@ -138,7 +138,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return a row an arrow."""
+    """Return a row per arrow."""
     rows: list[Row] = [("from lower unit", "to upper unit", "weight", "sent", "rate above")]
     rows += [
         (down, up, weight, data.sent[down - 1], data.deltas[up - 1])

@@ -13,7 +13,7 @@ from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
 from gen_figures.words import plain, tex
 from snippets import Array
-from snippets.signals import signals
+from snippets.signals import kept
 
 NETWORKS = {"sigmoid": 1.0, "relu": 2.0, "tanh": 9.0}
 NAMES = {"sigmoid": "sigmoid, 1/n", "relu": "ReLU, 2/n", "tanh": "tanh, 9/n"}
@@ -55,10 +55,7 @@ def data() -> Data:
     """Measure both signals at the start."""
     forwards, backwards = {}, {}
     for name, gain in NETWORKS.items():
-        runs = signals(name, gain, SEEDS)
-        forwards[name], backwards[name] = (
-            Signal(*np.quantile(one, (0.1, 0.5, 0.9), axis=0)) for one in runs
-        )
+        forwards[name], backwards[name] = (Signal(*one) for one in kept(name, gain, SEEDS))
     layers = len(forwards["sigmoid"].median)
     return Data(np.arange(1, layers + 1), forwards, backwards, SEEDS)
 
@@ -127,7 +124,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return both signals, a row a network and layer."""
+    """Return both signals, a row per network and layer."""
     rows: list[Row] = [
         (
             "network",

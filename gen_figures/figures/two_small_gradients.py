@@ -46,7 +46,7 @@ def data() -> Data:
 
 
 def draw(data: Data, theme: Theme) -> Figure:
-    """Draw a path a network, and name its ends."""
+    """Draw a path per network, and name its ends."""
     figure = new_figure(600, 400)
     ax = figure.subplots()
     ax.set(xscale="log", yscale="log", xlim=(2e-9, 0.4), ylim=(1e-5, 6))

@@ -157,7 +157,7 @@ def describe(data: Data) -> Description:
 
 
 def table(data: Data) -> list[Row]:
-    """Return measured and predicted mean squares, a row a place and rule."""
+    """Return measured and predicted mean squares, a row per place and rule."""
     rows: list[Row] = [("rule", "place", "signal", "signal theory", "gradient", "gradient theory")]
     for one in data.rules:
         columns = (one.signal, one.signal_theory, one.gradient, one.gradient_theory)

@@ -26,5 +26,5 @@ class SitekitError(Exception):
 
 
 def report(problems: Iterable[Problem]) -> str:
-    """Return the problems, sorted by place, each once, one a line."""
+    """Return the problems, sorted by place, each once, one per line."""
     return "\n".join(map(str, sorted(set(problems))))

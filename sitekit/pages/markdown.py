@@ -48,7 +48,8 @@ _FORBIDDEN = {
 class _ClaimLinks(LinkInlineProcessor):
     """Read links whose target is ``claim:``, ``given:`` or ``table:``, before formulas are read."""
 
-    def handleMatch(  # type: ignore[override]  # (as Markdown's own processors do)
+    # Markdown gives an inline processor the text as well; their base, the older pattern, gets none.
+    def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[ET.Element | None, int | None, int | None]:
         # A bracket within a formula opens and closes nothing.

@@ -70,6 +70,7 @@ class Book:
     waiting: bool = False
     _converter: Converter | None = None
     _pages: "Callable[[str], list[Listed]]" = field(default=lambda name: [])
+    _treated: dict[str, dict[str, list[Place]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare what computes; nothing is started yet."""
@@ -232,20 +233,21 @@ class Book:
         verdicts = [one for _, _, own in rows for one in own]
         self.lists["ledger"] = lists.ledger(rows, proofs, self.say)
         self.lists["counts"] = f"{lists.counts(verdicts, len(proofs))}."
-        self._pages = pages
-        treated = self.treated(self.statement_page)
+        self._pages, self._treated = pages, {}
+        treated = self.treated(self.project.relative(self.project.docs / self.statement_page))
         self.lists["statements"] = statements.compose(self.library, treated)
 
-    def treated(self, name: str) -> dict[str, list[Place]]:
-        """Return the passages that treat each statement, as seen from the page that is named."""
-        places: dict[str, list[Place]] = {}
-        own = self.project.relative(self.project.docs / name)
-        for path, title, url in self._pages(name):
-            for mark in self.found(path, "statements"):
-                address = f"{'' if path == own else url}#{mark['anchor']}"
-                for one in mark["ids"]:
-                    places.setdefault(one, []).append(Place(title, address))
-        return places
+    def treated(self, path: str) -> dict[str, list[Place]]:
+        """Return the passages that treat each statement, as seen from a page, found once."""
+        if path not in self._treated:
+            docs, places = self.project.relative(self.project.docs), dict[str, list[Place]]()
+            for other, title, url in self._pages(path.removeprefix(f"{docs}/")):
+                for mark in self.found(other, "statements"):
+                    address = f"{'' if other == path else url}#{mark['anchor']}"
+                    for one in mark["ids"]:
+                        places.setdefault(one, []).append(Place(title, address))
+            self._treated[path] = places
+        return self._treated[path]
 
     def found(self, path: str, kind: str) -> list[Any]:
         """Return what Markdown found on a page."""

@@ -74,12 +74,8 @@ class Content:
         lists = [text for name, text in book.lists.items() if f'data-slot="{name}:' in one.html]
         verdicts = repr((book.verdicts.get(path, ()), book.proofs.get(path, {})))
         own = (one.key, path, source and source.text, verdicts)
-        treated = repr(book.treated(self._name(path))) if _DRAWER in one.html else ""
+        treated = repr(book.treated(path)) if _DRAWER in one.html else ""
         return fingerprint(self._shared, *own, *lists, treated, *around)
-
-    def _name(self, path: str) -> str:
-        """Return how `address` and `Book.treated` call the page that messages call so."""
-        return path.removeprefix(f"{self.book.project.relative(self.book.project.docs)}/")
 
     def text(self, path: str) -> str:
         """Return the content of a page for the search: without proofs, formulas as text."""
@@ -113,8 +109,7 @@ class Content:
             if kind == "term":
                 return glossary.popover(book.terms.by_id[key], inner, terms)
             if kind == "drawer":
-                treated = book.treated(self._name(path))
-                return statements.drawer(key, book.library, treated, listed)
+                return statements.drawer(key, book.library, book.treated(path), listed)
             return book.lists.get(kind, "")
 
         html = _HEAD.sub(self._named_head, book.converted[path].html)

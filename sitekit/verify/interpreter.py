@@ -2,12 +2,13 @@
 
 import ast
 import builtins
+import contextlib
 import difflib
 import functools
 import importlib
 import json
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from types import CodeType, ModuleType, SimpleNamespace
@@ -69,13 +70,13 @@ class Interpreter:
         if not expressions.MODULE.fullmatch(name):
             example = "write it as in `claims: [activations, chain]`"
             raise EvaluationError(f"{name!r} is no name of a module; {example}")
-        try:
-            return importlib.import_module(full)
-        except (Exception, SystemExit) as error:  # noqa: BLE001 (a module may raise anything)
-            absent = {full, full.rpartition(".")[0], self.package}
-            if isinstance(error, ModuleNotFoundError) and error.name in absent:
+        with self.explained():
+            try:
+                return importlib.import_module(full)
+            except ModuleNotFoundError as error:
+                if error.name not in {full, full.rpartition(".")[0], self.package}:
+                    raise
                 raise EvaluationError(f"there is no module {name} in {self.package}/") from None
-            raise EvaluationError(self.explain(error)) from None
 
     def names(self, modules: Iterable[str]) -> dict[str, Any]:
         """Return everything that an expression of a page sees, for ``eval``."""
@@ -97,12 +98,8 @@ class Interpreter:
             close = difflib.get_close_matches(name, public, n=1)
             hint = f"did you mean {close[0]}?" if close else "list its module under `claims:`"
             raise EvaluationError(f"nothing here is called `{name}`; {hint}")
-        try:
+        with self.explained():
             return eval(code, names)
-        except EvaluationError:
-            raise
-        except (Exception, SystemExit) as error:  # noqa: BLE001 (a function may raise anything)
-            raise EvaluationError(self.explain(error)) from None
 
     def kind(self, expression: str, names: dict[str, Any]) -> str:
         """Return ``theory`` if a function of the package is in an expression, or ``arithmetic``."""
@@ -110,7 +107,22 @@ class Interpreter:
         own = (names[name] for name in used if name not in self._base)
         return "theory" if any(map(callable, own)) else "arithmetic"
 
-    def explain(self, error: BaseException) -> str:
+    @contextlib.contextmanager
+    def explained(self, before: str = "") -> Iterator[None]:
+        """Raise what the code of a page or of the package raises as `EvaluationError`.
+
+        ``before`` begins the message of what is not one already.
+        """
+        try:
+            yield
+        except EvaluationError:
+            raise
+        # That code is anybody's and may raise anything, also by leaving Python. It ends the one job
+        # that ran it, with a message, and not the process that has the others still to do.
+        except (Exception, SystemExit) as error:  # noqa: BLE001
+            raise EvaluationError(f"{before}{self._explain(error)}") from None
+
+    def _explain(self, error: BaseException) -> str:
         """Return what went wrong in one sentence, with the line of the package where it did."""
         text = " ".join(str(error).split())
         said = f"{type(error).__name__}: {text}" if text else type(error).__name__

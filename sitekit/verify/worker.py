@@ -52,7 +52,7 @@ def answer(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
     `sitekit.verify.provenance`), what `_run` returns, or ``error``.
     """
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), interpreter.explained():
             warnings.simplefilter("ignore")
             # An overflow that numpy only mentions makes a number worthless.
             warnings.simplefilter("error", RuntimeWarning)
@@ -67,8 +67,6 @@ def answer(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
             return {"value": encode(scalar(value)), "source": source}
     except EvaluationError as error:
         return {"error": str(error)}
-    except Exception as error:  # noqa: BLE001 (one job must not take the others with it)
-        return {"error": interpreter.explain(error)}
 
 
 def _run(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
@@ -112,11 +110,8 @@ def _draw(make: Any, maker: str, interpreter: Interpreter) -> tuple[list[Sample]
     while are_random and len(samples) < COUNT:
         rng = np.random.default_rng(len(samples))
         before = rng.bit_generator.state
-        try:
+        with interpreter.explained(f"{maker} with seed {len(samples)}: "):
             sample = make(rng)
-        except Exception as error:  # noqa: BLE001 (a function may raise anything)
-            why = interpreter.explain(error)
-            raise EvaluationError(f"{maker} with seed {len(samples)}: {why}") from None
         if not isinstance(sample, dict) or not all(isinstance(name, str) for name in sample):
             raise EvaluationError(
                 f"{maker} must return a dict of names, not {type(sample).__name__}"

@@ -107,15 +107,22 @@ class Served:
             time.sleep(0.02)
         return time.perf_counter() - start
 
-    def builds(self) -> int:
-        return self.log.read_text().count("Documentation built")
+    def builds(self) -> tuple[int, int]:
+        """Return how many builds changes have begun, and how many of these have ended.
 
-    def settle(self) -> None:
-        """Return when nothing has been built for a while."""
-        count = -1
-        while count != (now := self.builds()):
-            count = now
+        These lines are the server's own. What a build logs, MkDocs drops where it repeats itself.
+        """
+        log = self.log.read_text(encoding="utf-8")
+        ends = ("Reloading browsers", "An error happened during the rebuild")
+        return log.count("Detected file changes"), sum(map(log.count, ends))
+
+    def settle(self) -> int:
+        """Return how many builds there were, once none has begun for a while and all have ended."""
+        seen = None
+        while seen != (now := self.builds()) or now[0] > now[1]:
+            seen = now
             time.sleep(PAUSE)
+        return now[1]
 
     @contextlib.contextmanager
     def edited(self, name: str, change: Callable[[str], str]) -> Iterator[None]:
@@ -162,9 +169,9 @@ def time_edits(root: Path) -> None:
             ):
                 show(f"serve: {what}", wait_for(url, text))
         for name, added in CODE.items():
-            before = served.builds()
+            before = served.settle()
             with served.edited(name, lambda text, added=added: text + added):
-                seconds = served.wait(lambda before=before: served.builds() > before)
+                seconds = served.wait(lambda before=before: served.builds()[1] > before)
             show(f"serve: a change in {name}", seconds)
 
 

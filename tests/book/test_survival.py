@@ -12,7 +12,6 @@ OTHERS = {
     ("descent", "first_share"): "of the weights' gradients",
     ("random_weights", "one_start"): "weights that are not centred, which no `Setting` has",
     ("residual", "block_chain"): "from the output of 25 blocks of two layers to the input",
-    ("saturation", "centred_survival"): "a tanh network that is written with sigmoids",
     ("skips", "growth"): "from the output of blocks to the input",
     ("trained", "arm_survival"): "of what is trained: digits, and a bench with remedies",
     ("xavier", "layer_gains"): "of one layer",

@@ -15,6 +15,7 @@ from gen_figures import results
 from gen_figures.paths import ROOT
 from gen_figures.style import LIGHT, SERIES, THEMES
 from gen_figures.words import tex
+from snippets import signals
 from snippets.activations import drelu, dsigmoid, dtanh, relu, sigmoid
 from snippets.bench import bench, bench_inputs
 from snippets.costs import run
@@ -32,7 +33,6 @@ from snippets.residual import BLOCKS
 from snippets.saturation import FORMATS, full_at
 from snippets.seeds import Count
 from snippets.shapes import fits, shapes
-from snippets.signals import signals
 from snippets.skips import FORMS
 from snippets.slow_layers import bench_changes, guess_loss
 from snippets.softmax import five_classes
@@ -133,11 +133,11 @@ def test_two_signals_mirror_each_other_where_differences_are_small(d: Any, own: 
     # What the points differ by, pair by pair: twice the variance, in the mean.
     inputs = bench_inputs("relu", seed=0, gain=2.0)[:9]
     pairs = [np.mean((z[:, :, None] - z[:, None, :]) ** 2) for z in inputs]
-    forwards, backwards = signals("relu", 2.0, 1)
-    close(forwards[0], np.sqrt(np.array(pairs) / pairs[0]), 1e-12)
+    forwards, backwards = signals.kept("relu", 2.0, 1)
+    close(forwards[1], np.sqrt(np.array(pairs) / pairs[0]), 1e-12)
     deltas, _ = gradients("relu", bench(0, 2.0))
     ends = [np.linalg.norm(delta) for delta in deltas[:9]]
-    close(backwards[0], np.array(ends) / ends[-1], 1e-12)
+    close(backwards[1], np.array(ends) / ends[-1], 1e-12)
     for name in own.NETWORKS:
         for way, start in ((d.forwards[name], 0), (d.backwards[name], -1)):
             assert way.low[start] == way.median[start] == way.high[start] == 1

@@ -1,4 +1,4 @@
-"""Tables of a test in the text file beside it: a row a line, so that many are read at a glance."""
+"""Tables of a test in the text file beside it: a row per line, many at a glance."""
 
 import re
 from decimal import Decimal

@@ -183,9 +183,9 @@ def test_arms_start_alike_but_for_the_scale_of_the_branch() -> None:
 def test_descent_follows_the_slope_down_and_ends_where_it_is_solved_or_lost() -> None:
     weights = degradation_start(Arm(6), 0)
     square = sum(float(np.sum(slope**2)) for slope in signals(Arm(6), weights)[2])
-    # In single precision a smaller step would be lost among the digits.
+    # In single precision a smaller step would be lost among the digits; this one is off by 1.4e-4.
     first, second = (loss for loss, _ in degradation.descent_of(Arm(6), 1e-4, 0, steps=1))
-    close((first - second) / 1e-4, square, rtol=1e-2)
+    close((first - second) / 1e-4, square, rtol=5e-4)
     losses = [loss for loss, _ in degradation.descent_of(Arm(6), 0.3, 0, steps=4000)]
     assert losses[-1] < 0.01 <= min(losses[:-1])
     with np.errstate(all="ignore"):

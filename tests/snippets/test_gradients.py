@@ -59,37 +59,32 @@ def test_cost_along_moves_one_weight_only() -> None:
     close(rough, chain_slopes()[2], rtol=1e-5)
 
 
-def test_step_change_keeps_its_promise_for_small_rates() -> None:
-    far, near = (small_change.step_change(rate) for rate in (1.0, 0.01))
-    assert abs(near[1] / near[0] - 1) < abs(far[1] / far[0] - 1) / 50
-    close(near[0], -0.01 * sum(s * s for s in chain_slopes()), rtol=1e-12)
-
-
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_step_back_lowers_the_cost_by_its_share(layer: int) -> None:
     step = small_change.step_back(layer, 1e-4)
     left = small_change.cost_along(layer, WEIGHTS[layer - 1] + step) / chain_cost()
-    close(1 - left, 1e-4, rtol=1e-2)
+    # What the bend of the cost adds is a part of the order of the step: at most 9.2e-5.
+    close(1 - left, 1e-4, rtol=2e-4)
 
 
-@pytest.mark.parametrize("name", list(shapes.PRINTED))
+@pytest.mark.parametrize("name", list(shapes.UNTRANSPOSED))
 def test_fits_is_what_numpy_says(name: str) -> None:
     case = worked_layers()
     refused = pytest.raises(ValueError, match="matmul")
     with nullcontext() if shapes.fits(name) else refused:
-        shapes.as_printed(case, name)
+        shapes.untransposed(case, name)
 
 
-@pytest.mark.parametrize("name", list(shapes.PRINTED))
+@pytest.mark.parametrize("name", list(shapes.UNTRANSPOSED))
 def test_every_cell_holds_for_single_neurons(name: str) -> None:
     case = layers_case(np.random.default_rng(2), [1] * 5, 1)
-    close(shapes.as_printed(case, name), shapes.as_it_is(case, name), rtol=1e-13)
+    close(shapes.untransposed(case, name), shapes.as_it_is(case, name), rtol=1e-13)
 
 
 def test_square_error_is_gone_with_the_transposes() -> None:
     case = layers_case(np.random.default_rng(0), [4] * 5, 4)
     turned = {**case, "A1": case["A1"].T}
-    close(shapes.as_printed(turned, "dW2"), shapes.as_it_is(case, "dW2"), rtol=1e-13)
+    close(shapes.untransposed(turned, "dW2"), shapes.as_it_is(case, "dW2"), rtol=1e-13)
 
 
 def test_differences_improve_with_the_square_of_the_step() -> None:

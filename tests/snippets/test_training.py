@@ -45,7 +45,7 @@ def test_train_moves_exactly_what_is_not_frozen(frozen: int) -> None:
     assert same == [layer < frozen for layer in range(3)]
 
 
-def test_the_printed_formula_has_another_sign_about_half_of_the_time() -> None:
+def test_the_shortcut_has_another_sign_about_half_of_the_time() -> None:
     # The sign is that of w_1·w_2·x, whose factors are symmetric.
     assert abs(victims.wrong_signs() - 0.5) < 0.02
     w1, w2, _, x = np.random.default_rng(0).normal(size=(4, 10_000))
@@ -54,8 +54,7 @@ def test_the_printed_formula_has_another_sign_about_half_of_the_time() -> None:
 
 def test_table_holds_the_derivatives_of_the_output() -> None:
     rough = slopes(lambda weights: chain_forward(weights)[1][-1], WEIGHTS, 1e-6)
-    close([right for _, right, _ in sorted(victims.printed_table())], rough, rtol=1e-7)
-    close(victims.last_weight(), rough[-1], rtol=1e-8)
+    close([slope for _, slope in sorted(victims.output_slopes())], rough, rtol=1e-7)
 
 
 @pytest.mark.parametrize("layers", [1, 3, 50])
@@ -82,7 +81,9 @@ def test_steps_change_by_the_gradient() -> None:
 @pytest.mark.parametrize("layer", [1, 5])
 def test_quantiles_cut_off_their_share(layer: int) -> None:
     inputs = bench_inputs("sigmoid")[layer - 1]
-    close(np.mean(inputs < slow_layers.input_quantile(0.05, layer)), 0.05, rtol=1e-2)
+    below = np.mean(inputs < slow_layers.input_quantile(0.05, layer))
+    # One of 8192 inputs more or less makes 2.44e-3.
+    close(below, 0.05, rtol=2.5e-3)
 
 
 def test_reach_is_the_quantile_of_sizes_in_all_benches() -> None:
