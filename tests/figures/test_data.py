@@ -129,6 +129,19 @@ def test_slow_layers_lie_where_one_network_is_measured_again(d: Any, own: Any) -
     close(d.right["sigmoid"], max(ones, 1 - ones), 1e-5)
 
 
+def test_quadrants_are_answered_by_shares_when_stuck_and_by_areas_when_trained(d: Any) -> None:
+    assert_array_equal(d.one == 1, d.x * d.y > 0)
+    close(d.answers["sigmoid"], guess_rate := d.one.mean(), 1e-5)
+    assert guess_rate == 138 / 256
+    line = np.linspace(-2, 2, len(d.answers["tanh"]))
+    across, up = np.meshgrid(line, line)
+    inside = across * up != 0
+    met = (d.answers["tanh"] > 0.5) == (across * up > 0)
+    close(met[inside].mean(), d.right["tanh"], 0.03)
+    assert d.right["sigmoid"] < 0.6
+    assert d.right["tanh"] > 0.9
+
+
 def test_two_signals_mirror_each_other_where_differences_are_small(d: Any, own: Any) -> None:
     # What the points differ by, pair by pair: twice the variance, in the mean.
     inputs = bench_inputs("relu", seed=0, gain=2.0)[:9]
