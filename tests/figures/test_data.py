@@ -595,6 +595,19 @@ def test_starts_follow_the_powers_of_half_the_gain(d: Any, own: Any) -> None:
     assert abs(d.panel("relu", "1/n").weights[0]) < 1
 
 
+def test_cliff_throws_by_its_slope_and_limited_steps_end_in_the_valley(d: Any, own: Any) -> None:
+    start, landed, lost = d.thrown
+    for before, after in ((start, landed), (landed, lost)):
+        slope = (((before + 1e-30j) ** 50 - 0.5) ** 2 / 2).imag / 1e-30
+        close(after - before, -own.RATE * slope, 1e-12)
+    assert landed < min(d.far[0][d.far[1] < 1])
+    # No step is longer than the limit allows, and far from the valley all are as long.
+    moved = -np.diff(d.limited)
+    close(moved[:50], own.RATE * own.LIMIT, 1e-9)
+    assert moved.max() < 1.001 * own.RATE * own.LIMIT
+    close(d.limited[-1], 0.5 ** (1 / 50), 1e-6)
+
+
 def test_bounds_of_a_gradient_are_products_of_norms_and_slopes_around_it(d: Any, own: Any) -> None:
     lower, norm, upper = map(np.array, (d.lower, d.norm, d.upper))
     assert np.all((lower < norm)[:-1] & (norm < upper)[:-1])
