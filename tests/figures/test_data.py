@@ -15,7 +15,7 @@ from gen_figures import results
 from gen_figures.paths import ROOT
 from gen_figures.style import LIGHT, SERIES, THEMES
 from gen_figures.words import tex
-from snippets.activations import drelu, dsigmoid, dtanh, relu, sigmoid
+from snippets.activations import dsigmoid, dtanh, sigmoid
 from snippets.bench import bench, bench_inputs
 from snippets.costs import run
 from snippets.dead_units import train_and_watch
