@@ -75,8 +75,8 @@ def _near(ax: Axes, data: Data, theme: Theme) -> None:
     _arrow(ax, (start, high), (NEAR[0], high), theme)
     ax.plot([start], [high], "s", color=theme.ink, ms=8, mew=0)
     look = {"offset": (0, 0), "color": theme.label["sigmoid"]}
-    label(ax, "without a limit", (0.977, high + 6), **look)
-    text = f"with a limit:\na dot every\n{EVERY} steps"
+    label(ax, "no limit", (0.977, high + 6), **look)
+    text = f"limited:\na dot every\n{EVERY} steps"
     label(ax, text, (0.977, 24), **look | {"color": theme.label["residual"]})
     ax.set_title("the edge", fontsize=SMALL)
 
@@ -133,7 +133,8 @@ def describe(data: Data) -> Description:
             f"at the left; dots walk down the curve and end at {end:.3f}. Right, on a log axis, "
             f"the cost has a floor between {MINUS}1 and 1 and a wall on each side. The arrow leads "
             f"from {start:g} across the floor to {shown(landed)}, and a dotted line from there up "
-            f"the other wall to a cost of {plain(higher, 1)}. The next step would lead to {plain(lost)}."
+            f"the other wall to a cost of {plain(higher, 1)}. The next step would lead to "
+            f"{plain(lost)}."
         ),
     )
 
@@ -141,6 +142,6 @@ def describe(data: Data) -> Description:
 def table(data: Data) -> list[Row]:
     """Return the steps with a limit, and the first two without."""
     rows: list[Row] = [("step", "w with a limit", "w without")]
-    thrown = [*data.thrown, *[""] * (len(data.limited) - len(data.thrown))]
-    rows += list(zip(range(len(data.limited)), data.limited.tolist(), thrown, strict=True))
+    for step, limited in enumerate(data.limited.tolist()):
+        rows.append((step, limited, data.thrown[step] if step < len(data.thrown) else ""))
     return rows

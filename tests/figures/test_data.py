@@ -284,16 +284,16 @@ def test_four_remedies_are_the_rows_of_the_page_as_theory_says_and_read_on_a_pho
     assert min(sizes) * 358 / width >= 8.5
 
 
-def test_batch_norm_slopes_grow_at_the_rate_of_their_mean_field(d: Any, own: Any) -> None:
-    # The squared gradient grows by E[g'^2] / Var g(z) a layer: pi / (pi - 1) for ReLU.
-    steps, mean = (d.layers - 1) / 2, expectation(relu)
-    growth = expectation(lambda z: drelu(z) ** 2) / (expectation(lambda z: relu(z) ** 2) - mean**2)
-    close(math.log(d.named("relu").with_), steps * math.log(growth), 0.1)
-    # The sigmoid is rescued by the spread, not by its slope.
-    line, slope = d.named("sigmoid"), expectation(lambda z: dsigmoid(z) ** 2)
-    assert 1 < slope / (expectation(lambda z: sigmoid(z) ** 2) - 0.25) < 1.05
-    assert own.LOW < line.with_ < own.HIGH
-    assert line.without < slope**steps * 1e3
+def test_removed_parts_are_projections_on_what_the_cost_cannot_feel(d: Any) -> None:
+    arrives, centred, rest, divided = d.parts
+    x, gradient = np.array(d.batch), np.array(d.arrives)
+    away = x - x.mean()
+    close(arrives[:2], [gradient.sum() / 3**0.5, gradient @ away / np.linalg.norm(away)], 1e-12)
+    close(d.lengths[0], np.linalg.norm(gradient), 1e-12)
+    # A part is either kept or taken away as a whole; rounding leaves a last bit.
+    assert np.abs([centred[0], *rest[:2], *divided[:2]]).max() < 1e-15
+    close([centred[1], centred[2], rest[2]], [arrives[1], arrives[2], arrives[2]], 1e-12)
+    close(rest[2] / divided[2], x.std(), 1e-12)
 
 
 def test_two_networks_spend_the_same_and_have_a_line_for_every_weight(d: Any, own: Any) -> None:
@@ -580,6 +580,20 @@ def test_open_paths_halve_and_twice_the_variance_makes_up_for_it(d: Any, own: An
     close(d.one, halves, 0.3)
     # Each weight is larger by the root of two, so each layer's mean square by two.
     close(np.array(d.two) / np.array(d.one) * halves, 1, 0.05)
+
+
+def test_all_values_slide_by_a_factor_a_layer_or_stay(d: Any, own: Any) -> None:
+    for (rule, kind), share in d.share.items():
+        # Half of a ReLU layer is off; the gradients of the last layer have not met a ReLU yet.
+        expected = np.full(len(own.LAYERS), 0.5)
+        expected[-1] = 1 if kind == "gradients" else 0.5
+        close(share.sum(axis=1), expected, 0.2)
+        middle = np.array(d.middle[rule, kind])
+        inside = 10.0 ** (d.edges[np.argmax(share, axis=1)] + 0.25)
+        assert np.all(np.abs(np.log10(inside / middle)) < 1), "each median is near its highest bar"
+        steps = 49 / 2 * math.log10(2)
+        way = math.log10(middle[-1] / middle[0]) * (1 if kind == "activations" else -1)
+        assert abs(way + (steps if rule == "1/n" else 0)) < 1
 
 
 def test_starts_follow_the_powers_of_half_the_gain(d: Any, own: Any) -> None:
