@@ -84,7 +84,7 @@ def _regions(ax: Axes, one: Array, theme: Theme) -> None:
     """Tint where each label is the likelier, and say so in each part."""
     line = np.linspace(-2, 2, len(one))
     for (look, _), levels in zip(LOOKS, ((0, 0.5), (0.5, 1)), strict=True):
-        area = ax.contourf(line, line, one, levels=levels, colors=[theme.series[look]], alpha=0.2)
+        area = ax.contourf(line, line, one, levels=levels, colors=[theme.series[look]], alpha=0.15)
         tint(area)
     ax.contour(line, line, one, levels=[0.5], colors=[theme.ink], linewidths=2)
     if np.ptp(one) < 0.01:
