@@ -22,7 +22,7 @@ from snippets.dead_units import train_and_watch
 from snippets.descent import caught_up
 from snippets.four_layers import BATCH, WIDTHS
 from snippets.freezing import with_frozen
-from snippets.gates import lstm_jacobians, open_gate
+from snippets.gates import gru_step, lstm_jacobians, lstm_step, open_gate
 from snippets.gauss import expectation
 from snippets.hand import WEIGHTS, chain_cost, chain_deltas, chain_forward
 from snippets.network import forward, gaussian, rms
@@ -449,6 +449,23 @@ def test_gate_memory_is_that_of_single_runs_and_of_the_forget_gates(d: Any, own:
         close(np.log(product), np.log(open_gate(float(bias), 100)), 0.2)
         assert d.end(f"lstm_{bias}") > 20 * product, "the whole is more"
     assert d.end("lstm_0") < min(d.end(f"tanh_{radius}") for radius in own.RADII), "sooner"
+
+
+def test_cells_are_one_step_of_the_networks_with_one_unit(d: Any, own: Any) -> None:
+    def gates(given: dict[str, float], opened: dict[str, float]) -> dict[str, Any]:
+        inverse = {"k": math.atanh} | dict.fromkeys("fiour", lambda p: math.log(p / (1 - p)))
+        none = np.zeros((1, 1))
+        shares = {**{name: given[name] for name in given if name not in "ch"}, **opened}
+        return {name: (none, none, np.full((1, 1), inverse[name](p))) for name, p in shares.items()}
+
+    one = np.ones((1, 1))
+    c, h = lstm_step(gates(d.lstm, {}), d.lstm["c"] * one, one, one)
+    close([d.after_lstm["c"], d.after_lstm["h"]], [c.item(), h.item()], 1e-12)
+    h = gru_step(gates(d.gru, {"r": 0.5}), d.gru["h"] * one, one)
+    close(d.after_gru["h"], h.item(), 1e-12)
+    written = "".join(shown("cells"))
+    for value in (*d.lstm.values(), *d.after_lstm.values(), *d.after_gru.values()):
+        assert own.shown(value) in written
 
 
 def test_deeper_is_worse_draws_every_run_and_deep_ones_need_their_own_rate(d: Any) -> None:
