@@ -70,8 +70,8 @@ def draw(data: Data, theme: Theme) -> Figure:
         tint(band)
         ax.plot(FROZEN, data.median[width], **look)
     ink = {"color": theme.label["tanh"]}
-    label(ax, "16 units a layer", (2.3, 1.005), offset=(0, 0), **ink)
-    label(ax, "3 units a layer", (0.1, 0.8), offset=(0, 0), **ink)
+    label(ax, "16 units per layer", (2.3, 1.005), offset=(0, 0), **ink)
+    label(ax, "3 units per layer", (0.1, 0.8), offset=(0, 0), **ink)
     ax.set(xlim=(-0.15, 3.15), xticks=FROZEN, ylim=(0.46, 1.04), yticks=(0.5, 0.75, 1))
     ax.set_yticks((0.5, 0.75, 1), [percent(each) for each in (0.5, 0.75, 1)])
     ax.set(xlabel="first layers that stay random, of four", ylabel="right answers")

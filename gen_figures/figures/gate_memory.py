@@ -142,7 +142,14 @@ def _gap(ax: Axes, data: Data, theme: Theme) -> None:
     last = (float(data.lag[-1]), float(product[-1]))
     label(ax, "only the forget\ngates, bias 1", last, offset=(6, 0), color=theme.secondary)
     low = (float(data.lag[10]), float(data.median["lstm_0_forget"][10]))
-    label(ax, "the same, bias 0", low, offset=(-8, -8), ha="right", color=theme.secondary)
+    label(
+        ax,
+        "only the forget\ngates, bias 0",
+        low,
+        offset=(-18, -14),
+        ha="right",
+        color=theme.secondary,
+    )
 
 
 def describe(data: Data) -> Description:

@@ -98,7 +98,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     right.plot(data.depths, data.measured, **{**series(theme, "sigmoid"), "linestyle": "none"})
     right.set_title("fifty layers", fontsize=SMALL, color=theme.ink)
     at = (30.0, data.best[29])
-    label(right, "¼ a layer", at, offset=(8, 10), color=theme.ink, fontsize=SMALL)
+    label(right, "¼ per layer", at, offset=(8, 10), color=theme.ink, fontsize=SMALL)
     at = (30.0, data.measured[data.depths.index(30)])
     colour = theme.label["sigmoid"]
     label(right, "measured", at, offset=(-8, -12), ha="right", color=colour, fontsize=SMALL)
