@@ -14,6 +14,8 @@ _COLOUR = re.compile(rb"(?<=\")#[0-9a-f]{6}(?=\")")
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _PATH = re.compile(r'(?<=\bd=")[^"]*')
 _PLACE = re.compile(r'(?<=\b(?:x|y)=")[^"]*|(?<=translate\()[^)]*')
+# matplotlib gives outlines of letters in a grid of 1/64 unit; ours is one of 1/4.
+_GLYPH = re.compile(r'\bd="([^"]*)" transform="scale\(0\.015625\)"')
 _PROLOGUE = re.compile(
     r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|<!--.*?-->\s*|<metadata>.*?</metadata>\s*", re.DOTALL
 )
@@ -67,6 +69,7 @@ def tidy(text: str) -> str:
     """
     text = _without_styles(_PROLOGUE.sub("", text))
     text = _PATH.sub(lambda path: _rounded(" ".join(path.group().split()), 1), text)
+    text = _GLYPH.sub(_coarser, text)
     text = _PLACE.sub(lambda place: _rounded(place.group(), 2), text)
     text = re.sub(r'(<svg [^>]*?width="[\d.]+)pt(" height="[\d.]+)pt"', r'\1\2"', text)
     text = re.sub(r'(<svg [^>]*?height="[\d.]+)pt(")', r"\1\2", text)
@@ -102,6 +105,12 @@ def size(figure: Figure) -> tuple[int, int]:
 def weight(content: bytes) -> int:
     """Return how many bytes a file has on the wire, compressed with gzip."""
     return len(gzip.compress(content, compresslevel=9, mtime=0))
+
+
+def _coarser(glyph: re.Match[str]) -> str:
+    """Return a letter's outline in the coarser grid, 1/24 of a pixel at the size of our text."""
+    outline = re.sub(r"-?[\d.]+", lambda one: f"{round(float(one.group()) / 16)}", glyph[1])
+    return f'd="{outline}" transform="scale(0.25)"'
 
 
 def _rounded(numbers: str, places: int) -> str:

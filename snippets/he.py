@@ -8,11 +8,11 @@ import numpy as np
 
 from snippets import Array
 from snippets.activations import drelu, relu
-from snippets.network import gaussian
-from snippets.seeds import trials
+from snippets.network import backward, forward, gaussian
+from snippets.seeds import SPECIMEN, trials
 from snippets.sign_patterns import sign_patterns
 
-__all__ = ["fan_square", "he_layers", "most_patterns"]
+__all__ = ["fan_square", "he_layers", "lost_share", "magnitudes", "most_patterns", "tower_values"]
 
 # Few enough weights for all their signs; unequal, so that a wrong width shows.
 SHAPES = ((2, 3, 2), (3, 2, 3), (1, 3, 4), (2, 2, 3), (3, 3, 1))
@@ -94,3 +94,69 @@ def fan_square(width: int) -> float:
 
 
 # --8<-- [end:he]
+
+
+# --8<-- [start:values]
+def tower_values(gain: float, seed: int = SPECIMEN) -> tuple[list[Array], list[Array]]:
+    """Return all activations and all gradients of one tower of fifty ReLU layers.
+
+    Parameters
+    ----------
+    gain : float
+        Variance of a weight times the width, 64: 1, or 2 by He's rule.
+    seed : int
+        Of weights, of the 32 Gaussian inputs, and of the Gaussian gradient at the last layer.
+
+    Returns
+    -------
+    A, deltas : list of ndarray
+        A_1 … A_50 and δ_1 … δ_50, each of shape (64, 32).
+
+    Examples
+    --------
+    >>> A, deltas = tower_values(2.0)
+    >>> print(len(A), len(deltas), A[0].shape)
+    50 50 (64, 32)
+    """
+    rng = np.random.default_rng(seed)
+    weights = [gaussian(rng, 64, 64, gain) for _ in range(50)]
+    Z, A = forward(weights, rng.normal(size=(64, 32)), relu)
+    return A[1:], backward(weights, Z, rng.normal(size=(64, 32)), drelu)
+
+
+def magnitudes(values: Array, edges: Array) -> Array:
+    """Return which share of all values has a size between neighbouring edges.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of any shape; exact zeros are in no part.
+    edges : ndarray, shape (parts + 1,)
+        Powers of ten: -1 stands for 0.1.
+
+    Returns
+    -------
+    ndarray, shape (parts,)
+
+    Examples
+    --------
+    >>> print(magnitudes(np.array([0.0, 0.5, -0.2, 30.0]), np.array([-1.0, 0.0, 1.0, 2.0])))
+    [0.5  0.   0.25]
+    """
+    sizes = np.log10(np.abs(values[values != 0]))
+    return np.asarray(np.histogram(sizes, edges)[0] / values.size)
+
+
+def lost_share(gain: float, layer: int) -> float:
+    """Return which share of one layer's gradients, zeros apart, half precision rounds to zero.
+
+    Examples
+    --------
+    >>> print(lost_share(1.0, 50))
+    0.0
+    """
+    delta = tower_values(gain)[1][layer - 1]
+    return float(np.mean(delta[delta != 0].astype(np.float16) == 0))
+
+
+# --8<-- [end:values]

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from snippets import Array
 from snippets.normalisation import mean, normalise, normalise_back
 from snippets.seeds import SPECIMEN, trials
 from snippets.survival import TOWER, Setting, profile
@@ -16,6 +17,8 @@ __all__ = [
     "UNNAMED",
     "batch_profile",
     "remedy_rows",
+    "removed_lengths",
+    "removed_parts",
     "three_examples",
     "unnamed_rows",
 ]
@@ -85,6 +88,38 @@ def three_examples() -> list[tuple[float | None, ...]]:
     centred = H - mean(H)
     rows = [z, zhat, H, centred, centred - zhat * mean(centred * zhat), normalise_back(H, z, 0.0)]
     return [(None, *row[0].tolist()) for row in rows]
+
+
+def removed_parts() -> Array:
+    """Return the gradients of `three_examples`, each as its parts along three directions.
+
+    Returns
+    -------
+    ndarray, shape (4, 3)
+        The gradient that arrives, without its mean, without its part along the normalised
+        numbers, divided by the spread. Their parts along (1, 1, 1), along the normalised numbers,
+        and along what is left: orthogonal directions of length 1.
+
+    Examples
+    --------
+    >>> print(removed_parts()[0].round(3))
+    [ 0.577 -0.535  0.617]
+    """
+    _, zhat, *gradients = np.array([row[1:] for row in three_examples()], float)
+    directions = (np.ones(3), zhat, gradients[2])
+    units = np.array([one / np.linalg.norm(one) for one in directions])
+    return np.asarray(np.array(gradients) @ units.T)
+
+
+def removed_lengths() -> tuple[float, ...]:
+    """Return how long the gradient of `three_examples` is when it arrives and after each step.
+
+    Examples
+    --------
+    >>> print([round(one, 3) for one in removed_lengths()])
+    [1.0, 0.816, 0.617, 0.286]
+    """
+    return tuple(float(np.linalg.norm(parts)) for parts in removed_parts())
 
 
 # --8<-- [end:three]

@@ -123,6 +123,7 @@ def _panel(ax: Axes, data: Data, column: int, theme: Theme) -> None:
     ax.set(xlim=(low, 1e11 if column else 1e3), ylim=(len(data.animals) - 0.5, -0.5))
     decades(ax, (-30, -20, -10, 0) if column == 0 else (-20, 0, 10), axis="x")
     ax.axvline(1, color=theme.mark, linewidth=1)
+    ax.set_xlabel("gradient that is left", fontsize=SMALL)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
     for row, animal in enumerate(data.animals):

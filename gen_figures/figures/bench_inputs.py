@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gen_figures.plot import label, new_figure
+from gen_figures.plot import label, new_figure, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
 from gen_figures.words import NO_BREAK
@@ -75,8 +75,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     figure = new_figure(600, 470)
     top, middle, below = figure.subplots(3, 1, sharex=True, height_ratios=(1, 1, 0.9))
     for ax in (top, middle, below):
-        for edge in (data.low, data.high):
-            ax.axvline(edge, color=theme.mark, linewidth=1)
+        tint(ax.axvspan(data.low, data.high, color=theme.tint, linewidth=0))
         ax.set_xlim(-REACH, REACH)
     _curve(top, data.z, data.value, "σ(z)", 1.3, theme)
     top.set(yticks=(0, 0.5, 1), ylim=(-0.03, 1.1))
@@ -85,7 +84,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     below.stairs(data.share, data.edges, fill=True, color=theme.mark)
     below.set(xlabel="z", yticks=(0, 0.1), ylim=(0, 1.18 * float(data.share.max())))
     below.set_yticks((0, 0.1), ("0", "10\N{NO-BREAK SPACE}%"))
-    text = f"inputs of layer {LAYER}:\n90\N{NO-BREAK SPACE}% between the lines"
+    text = f"inputs of layer {LAYER}:\n90\N{NO-BREAK SPACE}% in the tinted band"
     below.text(1.7, 0.6 * float(data.share.max()), text, size=SMALL, va="center")
     return figure
 

@@ -20,6 +20,8 @@ UPDATE = ("0", "2", "5")
 FORGET = ("0", "1", "2", "3", "5")
 # Whose product of forget gates is drawn; the others would lie on measured lines.
 PRODUCTS = ("0", "1")
+# Lines and bands are smooth: every second lag draws them.
+EVERY = 2
 FLOOR, TOP = 1e-20, 1e4
 # Labels at the right end that would touch: moved up or down by pixels.
 MOVED = {"lstm_5": 8, "lstm_2": -5, "gru_5": 4}
@@ -93,7 +95,8 @@ def draw(data: Data, theme: Theme) -> Figure:
     for bias in FORGET:
         _line(panels["lstm"], data, f"lstm_{bias}", _bias(bias), theme)
     for bias in PRODUCTS:
-        panels["lstm"].plot(data.lag, data.median[f"lstm_{bias}_forget"], **theory(theme))
+        product = data.median[f"lstm_{bias}_forget"][::EVERY]
+        panels["lstm"].plot(data.lag[::EVERY], product, **theory(theme))
     _titles(panels)
     _gap(panels["lstm"], data, theme)
     return figure
@@ -114,10 +117,13 @@ def _line(ax: Axes, data: Data, name: str, text: str, theme: Theme) -> None:
     tanh = name.startswith("tanh")
     colour = theme.series["tanh"] if tanh else theme.ink
     look = series(theme, "tanh") if tanh else {"color": colour}
-    band = ax.fill_between(data.lag, data.low[name], data.high[name], color=colour, linewidth=0)
+    low, high = (part[name][::EVERY] for part in (data.low, data.high))
+    band = ax.fill_between(data.lag[::EVERY], low, high, color=colour, linewidth=0)
     band.set_alpha(0.1)
     tint(band)
-    ax.plot(data.lag, data.median[name], **look | {"marker": "", "linewidth": 2.2})
+    ax.plot(
+        data.lag[::EVERY], data.median[name][::EVERY], **look | {"marker": "", "linewidth": 2.2}
+    )
     at = (float(data.lag[-1]), data.end(name))
     words = theme.label["tanh"] if tanh else theme.ink
     label(ax, text, at, offset=(6, MOVED.get(name, 0)), color=words)
@@ -136,7 +142,14 @@ def _gap(ax: Axes, data: Data, theme: Theme) -> None:
     last = (float(data.lag[-1]), float(product[-1]))
     label(ax, "only the forget\ngates, bias 1", last, offset=(6, 0), color=theme.secondary)
     low = (float(data.lag[10]), float(data.median["lstm_0_forget"][10]))
-    label(ax, "the same, bias 0", low, offset=(-8, -8), ha="right", color=theme.secondary)
+    label(
+        ax,
+        "only the forget\ngates, bias 0",
+        low,
+        offset=(-18, -14),
+        ha="right",
+        color=theme.secondary,
+    )
 
 
 def describe(data: Data) -> Description:

@@ -10,10 +10,8 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, label, new_figure, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
-from gen_figures.style import SMALL, Theme
+from gen_figures.style import Theme
 from gen_figures.words import plain, tex
-
-LABELLED = (1, 3, 5, 7, 9, 10)
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     top, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
     top.set_xscale("symlog", linthresh=1, linscale=0.7)
     top.set_yscale("log")
-    top.set(ylim=(1e-9, 1), xlim=(-0.05, 2600))
+    top.set(ylim=(1e-9, 1), xlim=(-0.95, 2600))
     decades(top, range(-9, 1, 3))
     top.set_ylabel("rms of the weights' gradient")
     for layer, speeds in enumerate(data.speeds, 1):
@@ -79,10 +77,8 @@ def draw(data: Data, theme: Theme) -> Figure:
         width = 3.0 if last else 1.6
         dash = "-" if last or layer == 1 else (0, (6, 1.5 + 0.4 * layer))
         top.plot(data.steps, speeds, color=colour, linewidth=width, linestyle=dash)
-        if layer in LABELLED:
-            at = (0.0, speeds[0])
-            place = {"ha": "left", "va": "bottom", "fontsize": SMALL}
-            label(top, f"layer {layer}", at, offset=(6, 3), color=theme.label["sigmoid"], **place)
+        look = {"ha": "right", "offset": (-5, 0), "color": theme.label["sigmoid"]}
+        label(top, f"layer {layer}" if last else f"{layer}", (0.0, speeds[0]), **look)
     tint(below.fill_between(data.steps, data.low, data.high, color=theme.tint, linewidth=0))
     below.plot(data.steps, data.loss, color=theme.ink)
     below.set(ylim=(0.6, 1.05 * max(data.high)), xlabel="steps of gradient descent")

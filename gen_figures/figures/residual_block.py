@@ -69,7 +69,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     left.set_axis_off()
     right.set(xscale="log", xlim=(1e-35, 1e9))
     decades(right, range(-30, 1, 10), axis="x")
-    right.set_xlabel("gradient at the input, at the output = 1")
+    right.set_xlabel("gradient at the input / at the output")
     right.axvline(1, color=theme.ink, linewidth=1.2)
     right.set_yticks([])
     right.spines["left"].set_visible(False)

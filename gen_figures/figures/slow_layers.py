@@ -64,7 +64,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     layers = range(1, 11)
     ax.set(yscale="log", ylim=(2e-8, 6), xlim=(0.6, 10.4), xticks=layers, xlabel="layer")
     decades(ax, range(-7, 1, 1))
-    ax.set_ylabel("change of the weights, size at start = 1")
+    ax.set_ylabel("change of the weights / their size")
     for name in NAMES:
         colour = theme.series[name]
         band = ax.fill_between(layers, data.low[name], data.high[name], color=colour, linewidth=0)
@@ -79,7 +79,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     label(
         ax, one_digit(first), (1, first), offset=(16, -34), color=theme.label["sigmoid"], ha="left"
     )
-    backward_arrow(ax, "the way of the gradient", theme)
+    backward_arrow(ax, "the gradient goes this way", theme)
     return figure
 
 

@@ -85,8 +85,9 @@ def draw(data: Data, theme: Theme) -> Figure:
     left.plot(ends, data.height + data.slope * (ends - data.at), **tangent)
     left.plot([data.at], [data.height], "o", color=theme.ink, markersize=8, zorder=5)
     left.set(xlim=(-2.2, 9.6), ylim=(0, 0.19), yticks=(0, 0.05, 0.1, 0.15))
-    left.set_xticks([data.at, *(data.at + step for step, _ in data.secants)])
-    left.set(xlabel="weight", ylabel="cost")
+    left.set(xticks=(0, 2, 4, 6, 8), xlabel="weight", ylabel="cost")
+    for ax, title in ((left, "the cost"), (right, "how far its slope is off")):
+        ax.set_title(title, fontsize=SMALL)
     left.text(3.4, 0.155, "tangent: step 0", size=SMALL, color=theme.label["sigmoid"])
     left.text(3.4, 0.137, "secants: steps 2, 6", size=SMALL, color=theme.label["relu"])
     right.set(xscale="log", yscale="log", xlim=(1e-13, 20), ylim=(1e-13, 2))

@@ -16,10 +16,12 @@ from gen_figures.words import plain, tex
 
 NAMES = ("sigmoid", "tanh", "relu")
 RULES = ("random", "1/n", "2/n")
-TITLES = {"random": "random(), 0 to 1", "1/n": "normal, 1/n", "2/n": "normal, 2/n"}
+TITLES = {"random": "one-sided, 0 to 1", "1/n": "normal, 1/n", "2/n": "normal, 2/n"}
 GAINS = {"1/n": 1.0, "2/n": 2.0}
 # Decades of the shared axis; a line that leaves it has its end written beside the edge.
 LOW, HIGH = -62, 42
+# The layers that are drawn: between the ends the lines hardly bend.
+AT = (1, 2, 3, 8, 15, 22, 29, 36, 43, 48, 49, 50)
 
 
 @dataclass(frozen=True)
@@ -97,21 +99,24 @@ def draw(data: Data, theme: Theme) -> Figure:
 
 
 def _panel(ax: Axes, panel: Panel, theme: Theme) -> None:
-    layers = range(1, len(panel.delta) + 1)
     ax.set(xlim=(0, len(panel.delta) + 1), ylim=(LOW, HIGH))
     ax.set_yticks([-60, -40, -20, 0, 20, 40])
     ax.set_yticklabels(["$10^{-60}$", "$10^{-40}$", "$10^{-20}$", "1", "$10^{20}$", "$10^{40}$"])
     ax.set_xticks([1, 25, 50])
     ax.axhline(0, color=theme.mark, linewidth=0.8)
     colour = theme.series[panel.name]
-    ax.plot(layers, panel.weights, color=colour, linewidth=1.2)
-    ax.plot(layers, panel.delta, color=colour, linewidth=3)
+    ax.plot(AT, _at(panel.weights), color=colour, linewidth=1.2)
+    ax.plot(AT, _at(panel.delta), color=colour, linewidth=3)
     if panel.predicted:
-        ax.plot(layers, panel.predicted, **theory(theme))
+        ax.plot(AT, _at(panel.predicted), **theory(theme))
     end = plain(_value(panel.delta[0]), 1)
     below = panel.delta[0] > -20
     place = {"color": theme.label[panel.name], "fontsize": SMALL, "ha": "center"}
     label(ax, end, (25.5, -35 if below else 18), offset=(0, 0), **place)
+
+
+def _at(logs: tuple[float, ...]) -> list[float]:
+    return [logs[layer - 1] for layer in AT]
 
 
 def _value(log: float) -> float:

@@ -16,14 +16,14 @@ from gen_figures.paths import ROOT
 from gen_figures.style import LIGHT, SERIES, THEMES
 from gen_figures.words import tex
 from snippets import signals
-from snippets.activations import drelu, dsigmoid, dtanh, relu, sigmoid
+from snippets.activations import dsigmoid, dtanh, sigmoid
 from snippets.bench import bench, bench_inputs
 from snippets.costs import run
 from snippets.dead_units import train_and_watch
 from snippets.descent import caught_up
 from snippets.four_layers import BATCH, WIDTHS
 from snippets.freezing import with_frozen
-from snippets.gates import lstm_jacobians, open_gate
+from snippets.gates import gru_step, lstm_jacobians, lstm_step, open_gate
 from snippets.gauss import expectation
 from snippets.hand import WEIGHTS, chain_cost, chain_deltas, chain_forward
 from snippets.network import forward, gaussian, rms
@@ -127,6 +127,19 @@ def test_slow_layers_lie_where_one_network_is_measured_again(d: Any, own: Any) -
     assert d.median["sigmoid"][0] < 1e-4 * min(d.median["tanh"][0], d.median["relu"][0])
     ones = unseen()[1].mean()
     close(d.right["sigmoid"], max(ones, 1 - ones), 1e-5)
+
+
+def test_quadrants_are_answered_by_shares_when_stuck_and_by_areas_when_trained(d: Any) -> None:
+    assert_array_equal(d.one == 1, d.x * d.y > 0)
+    close(d.answers["sigmoid"], guess_rate := d.one.mean(), 1e-5)
+    assert guess_rate == 138 / 256
+    line = np.linspace(-2, 2, len(d.answers["tanh"]))
+    across, up = np.meshgrid(line, line)
+    inside = across * up != 0
+    met = (d.answers["tanh"] > 0.5) == (across * up > 0)
+    close(met[inside].mean(), d.right["tanh"], 0.03)
+    assert d.right["sigmoid"] < 0.6
+    assert d.right["tanh"] > 0.9
 
 
 def test_two_signals_mirror_each_other_where_differences_are_small(d: Any, own: Any) -> None:
@@ -271,16 +284,16 @@ def test_four_remedies_are_the_rows_of_the_page_as_theory_says_and_read_on_a_pho
     assert min(sizes) * 358 / width >= 8.5
 
 
-def test_batch_norm_slopes_grow_at_the_rate_of_their_mean_field(d: Any, own: Any) -> None:
-    # The squared gradient grows by E[g'^2] / Var g(z) a layer: pi / (pi - 1) for ReLU.
-    steps, mean = (d.layers - 1) / 2, expectation(relu)
-    growth = expectation(lambda z: drelu(z) ** 2) / (expectation(lambda z: relu(z) ** 2) - mean**2)
-    close(math.log(d.named("relu").with_), steps * math.log(growth), 0.1)
-    # The sigmoid is rescued by the spread, not by its slope.
-    line, slope = d.named("sigmoid"), expectation(lambda z: dsigmoid(z) ** 2)
-    assert 1 < slope / (expectation(lambda z: sigmoid(z) ** 2) - 0.25) < 1.05
-    assert own.LOW < line.with_ < own.HIGH
-    assert line.without < slope**steps * 1e3
+def test_removed_parts_are_projections_on_what_the_cost_cannot_feel(d: Any) -> None:
+    arrives, centred, rest, divided = d.parts
+    x, gradient = np.array(d.batch), np.array(d.arrives)
+    away = x - x.mean()
+    close(arrives[:2], [gradient.sum() / 3**0.5, gradient @ away / np.linalg.norm(away)], 1e-12)
+    close(d.lengths[0], np.linalg.norm(gradient), 1e-12)
+    # A part is either kept or taken away as a whole; rounding leaves a last bit.
+    assert np.abs([centred[0], *rest[:2], *divided[:2]]).max() < 1e-15
+    close([centred[1], centred[2], rest[2]], [arrives[1], arrives[2], arrives[2]], 1e-12)
+    close(rest[2] / divided[2], x.std(), 1e-12)
 
 
 def test_two_networks_spend_the_same_and_have_a_line_for_every_weight(d: Any, own: Any) -> None:
@@ -438,6 +451,23 @@ def test_gate_memory_is_that_of_single_runs_and_of_the_forget_gates(d: Any, own:
     assert d.end("lstm_0") < min(d.end(f"tanh_{radius}") for radius in own.RADII), "sooner"
 
 
+def test_cells_are_one_step_of_the_networks_with_one_unit(d: Any, own: Any) -> None:
+    def gates(given: dict[str, float], opened: dict[str, float]) -> dict[str, Any]:
+        inverse = {"k": math.atanh} | dict.fromkeys("fiour", lambda p: math.log(p / (1 - p)))
+        none = np.zeros((1, 1))
+        shares = {**{name: given[name] for name in given if name not in "ch"}, **opened}
+        return {name: (none, none, np.full((1, 1), inverse[name](p))) for name, p in shares.items()}
+
+    one = np.ones((1, 1))
+    c, h = lstm_step(gates(d.lstm, {}), d.lstm["c"] * one, one, one)
+    close([d.after_lstm["c"], d.after_lstm["h"]], [c.item(), h.item()], 1e-12)
+    h = gru_step(gates(d.gru, {"r": 0.5}), d.gru["h"] * one, one)
+    close(d.after_gru["h"], h.item(), 1e-12)
+    written = "".join(shown("cells"))
+    for value in (*d.lstm.values(), *d.after_lstm.values(), *d.after_gru.values()):
+        assert own.shown(value) in written
+
+
 def test_deeper_is_worse_draws_every_run_and_deep_ones_need_their_own_rate(d: Any) -> None:
     kept = results.load("degradation")
     for name, panel in d.panels.items():
@@ -569,6 +599,20 @@ def test_open_paths_halve_and_twice_the_variance_makes_up_for_it(d: Any, own: An
     close(np.array(d.two) / np.array(d.one) * halves, 1, 0.05)
 
 
+def test_all_values_slide_by_a_factor_a_layer_or_stay(d: Any, own: Any) -> None:
+    for (rule, kind), share in d.share.items():
+        # Half of a ReLU layer is off; the gradients of the last layer have not met a ReLU yet.
+        expected = np.full(len(own.LAYERS), 0.5)
+        expected[-1] = 1 if kind == "gradients" else 0.5
+        close(share.sum(axis=1), expected, 0.2)
+        middle = np.array(d.middle[rule, kind])
+        inside = 10.0 ** (d.edges[np.argmax(share, axis=1)] + 0.25)
+        assert np.all(np.abs(np.log10(inside / middle)) < 1), "each median is near its highest bar"
+        steps = 49 / 2 * math.log10(2)
+        way = math.log10(middle[-1] / middle[0]) * (1 if kind == "activations" else -1)
+        assert abs(way + (steps if rule == "1/n" else 0)) < 1
+
+
 def test_starts_follow_the_powers_of_half_the_gain(d: Any, own: Any) -> None:
     for rule, gain in own.GAINS.items():
         panel = d.panel("relu", rule)
@@ -580,6 +624,19 @@ def test_starts_follow_the_powers_of_half_the_gain(d: Any, own: Any) -> None:
     # Thin lines hide what thick ones show.
     assert d.panel("relu", "1/n").delta[0] < -7
     assert abs(d.panel("relu", "1/n").weights[0]) < 1
+
+
+def test_cliff_throws_by_its_slope_and_limited_steps_end_in_the_valley(d: Any, own: Any) -> None:
+    start, landed, lost = d.thrown
+    for before, after in ((start, landed), (landed, lost)):
+        slope = (((before + 1e-30j) ** 50 - 0.5) ** 2 / 2).imag / 1e-30
+        close(after - before, -own.RATE * slope, 1e-12)
+    assert landed < min(d.far[0][d.far[1] < 1])
+    # No step is longer than the limit allows, and far from the valley all are as long.
+    moved = -np.diff(d.limited)
+    close(moved[:50], own.RATE * own.LIMIT, 1e-9)
+    assert moved.max() < 1.001 * own.RATE * own.LIMIT
+    close(d.limited[-1], 0.5 ** (1 / 50), 1e-6)
 
 
 def test_bounds_of_a_gradient_are_products_of_norms_and_slopes_around_it(d: Any, own: Any) -> None:

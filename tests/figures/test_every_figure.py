@@ -68,11 +68,6 @@ def test_it_is_described_in_words_and_numbers_and_its_data_have_a_test(slug: str
 
 # What must stand in which words of a figure, or be written in its picture.
 SAID: dict[str, Callable[[Any], dict[str, Iterable[object]]]] = {
-    "batch-norm-slopes": lambda d: {
-        "title": [one_digit(d.named(name).with_) for name in ("sigmoid", "relu")],
-        "caption": [tex(d.named("tanh").with_, 1)],
-        "picture": [one_digit(x) for one in d.lines for x in (one.without, one.with_)],
-    },
     "depth-gain-map": lambda d: {
         "title": [plain(keeping_gain(n), k) for n, k in (("tanh", 2), ("relu", 2), ("sigmoid", 3))]
     },

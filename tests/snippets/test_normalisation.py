@@ -91,6 +91,13 @@ def test_layer_normalised_sigmoids_decay_at_the_rate_of_their_gain() -> None:
     close(math.log(left), expected, rtol=0.05)
 
 
+def test_batch_normalised_relus_explode_at_the_rate_of_their_gain() -> None:
+    # The squared gradient grows by E[g'^2] / Var g(z) a layer: pi / (pi - 1) for ReLU.
+    close(normalisation.gain_normalised("relu"), math.pi / (math.pi - 1), rtol=1e-6)
+    left = np.median(survivals(TOWER, Setting("relu", 2.0, "batch"), 5))
+    close(math.log(left), 49 / 2 * math.log(math.pi / (math.pi - 1)), rtol=0.1)
+
+
 @pytest.mark.parametrize(("w", "x"), [(0.8, 0.6), (-1.1, 0.62), (1.7, 0.34)])
 def test_skip_factors_against_the_complex_step(w: float, x: float) -> None:
     moved = x + 1e-30j

@@ -5,7 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from snippets import costs, descent, fixed_features, saturation, slow_layers, training, victims
+from snippets import (
+    answers,
+    costs,
+    descent,
+    fixed_features,
+    saturation,
+    slow_layers,
+    training,
+    victims,
+)
 from snippets.activations import sigmoid, tanh
 from snippets.bench import bench, bench_inputs
 from snippets.freezing import with_frozen
@@ -26,6 +35,15 @@ def test_quadrants_label_says_same_sign() -> None:
     assert np.all(X[2] == 1)
     assert np.all(abs(X[:2]) <= 2)
     assert np.array_equal(Y[0] == 1, np.sign(X[0]) == np.sign(X[1]))
+
+
+def test_answers_are_those_to_the_points_of_a_grid() -> None:
+    weights = bench(1)
+    grid = answers.answers("tanh", weights, 5)
+    for row, column in ((0, 0), (4, 0), (1, 3)):
+        X = np.array([[column - 2.0], [row - 2.0], [1.0]])
+        close(grid[row, column], sigmoid(forward(weights, X, tanh)[0][-1]).item(), 1e-12)
+    close(answers.answer_range("tanh", 0, 5), np.ptp(answers.answers("tanh", bench(), 5)), 1e-12)
 
 
 def test_train_step_is_the_gradient() -> None:
