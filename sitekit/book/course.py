@@ -1,9 +1,9 @@
 """A book as a course: which concepts a page teaches and needs, its exercises, and figures to take.
 
-Concepts are entries of the glossary. ``teaches`` and ``needs`` in the front matter name those that
-a page explains, and those that it uses and earlier pages explain. ``recalls`` are used before their
-time, with a sentence or a link that stands for the lesson. What the first page that teaches
-anything explains is the alphabet of the book, which every page may use unnamed.
+Concepts are entries of the glossary. ``teaches`` in the front matter names those that a page
+explains, ``needs`` those that it builds on and earlier pages explain. ``recalls`` are used in
+passing, or before their time, with a sentence or a link that stands for the lesson. What the first
+page explains is the alphabet of the book, which every page may use unnamed.
 """
 
 import re
@@ -42,19 +42,17 @@ class Course:
         pairs = [(one, path) for path in self.sources for one in self.named(path, "teaches")]
         return dict(reversed(pairs))
 
-    @cached_property
-    def alphabet(self) -> frozenset[str]:
-        """The concepts that every page may use unnamed: those of the first page that teaches."""
-        named = (self.named(path, "teaches") for path in self.sources)
-        return frozenset(next(filter(None, named), ()))
-
     def direct(self, path: str) -> list[str]:
-        """Return what a page needs, without what it needs only because of the rest of that."""
-        wanted = [one for one in self.named(path, "needs") if one in self.teachers]
-        behind: set[str] = set()
-        for page in {self.teachers[one] for one in wanted}:
-            behind |= self._behind(page)
-        return [one for one in wanted if self.teachers[one] not in behind]
+        """Return what a page needs, one concept of each page that teaches it, the first named.
+
+        What it needs only because of the rest of that is left out.
+        """
+        wanted: dict[str, str] = {}
+        for one in self.named(path, "needs"):
+            if one in self.teachers:
+                wanted.setdefault(self.teachers[one], one)
+        behind = set[str]().union(*map(self._behind, wanted))
+        return [one for page, one in wanted.items() if page not in behind]
 
     def _behind(self, path: str) -> set[str]:
         """Return the pages that a page rests on, without itself."""
@@ -88,7 +86,7 @@ def spoken(term: Term) -> str:
     """Return the name of a term as it stands within a sentence: sigmoid, but Jacobian and ReLU."""
     name, *others = term.names
     is_proper = any(letter.isupper() for letter in name[1:].partition(" ")[0])
-    is_proper = is_proper or any(one[0].isupper() for one in others)
+    is_proper = is_proper or bool(others and all(one[0].isupper() for one in others))
     return name if is_proper else name[0].lower() + name[1:]
 
 

@@ -55,17 +55,17 @@ def prerequisites(book: Any) -> Found:
 
 
 def recalls(book: Any) -> Found:
-    """What is used before its time is taught later, and linked to where that is, at first use."""
+    """What is used in passing is linked, at first use, to its lesson where that comes later."""
     known, earlier, order = _glossary(book), set[str](), _lessons(book)
     teachers = {one: page.path for page in order for one in _named(page, "teaches")}
     for page in order:
         uses = page.uses(known)
         for one in _named(page, "recalls"):
-            line, owner = uses.get(one, 0), teachers.get(one, "")
-            if one in earlier or not line:
-                yield page, line or 1, f"{one} is recalled, but was taught before or is not used"
-            elif owner not in page.linked(*page.block(line)):
-                wanted = posixpath.relpath(owner or page.path, posixpath.dirname(page.path))
+            line, owner = uses.get(one, 0), teachers.get(one, page.path)
+            if not line:
+                yield page, 1, f"{one} is recalled, and its word does not occur in the prose"
+            elif one not in earlier and owner not in page.linked(*page.block(line)):
+                wanted = posixpath.relpath(owner, posixpath.dirname(page.path))
                 yield page, line, f"{one} is used before its time; link here to {wanted}"
         earlier |= {*_named(page, "teaches")}
 
