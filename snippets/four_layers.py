@@ -16,10 +16,10 @@ from snippets.seeds import SPECIMEN
 __all__ = [
     "affine_forward",
     "any_layer",
-    "backward_table",
-    "forward_table",
     "four_layers",
+    "gradient_shapes",
     "parameter_gradients",
+    "signal_shapes",
     "worked_layers",
 ]
 
@@ -277,23 +277,23 @@ def _rows(
     return rows
 
 
-def forward_table() -> list[tuple[int | str, ...]]:
+def signal_shapes() -> list[tuple[int | str, ...]]:
     r"""Return layer, Z_l, its shape, A_l, its shape for the four layers of `worked_layers`.
 
     Examples
     --------
-    >>> print(forward_table()[3])
+    >>> print(signal_shapes()[3])
     (4, '$\\W_4 \\A_3 + \\bias_4$', '2 × 7', '$\\act(\\Z_4)$', '2 × 7')
     """
     return _rows(FORWARD, "ZA")
 
 
-def backward_table() -> list[tuple[int | str, ...]]:
+def gradient_shapes() -> list[tuple[int | str, ...]]:
     """Return layer, δ_l, shape, ∂J/∂W_l, shape, ∂J/∂b_l, shape for `worked_layers`.
 
     Examples
     --------
-    >>> print([row[2::2] for row in backward_table()][0])
+    >>> print([row[2::2] for row in gradient_shapes()][0])
     ('5 × 7', '5 × 3', '5 × 1')
     """
     return _rows(BACKWARD, "dWb")

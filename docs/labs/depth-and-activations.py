@@ -2,6 +2,8 @@
 # title: Replay the chapter
 # description: Rerun the chapter's experiments, change them, and break them.
 # claims: [activations, chain, powers]
+# teaches: []
+# needs: [spectral-radius, batch-normalisation]
 # jupyter:
 #   jupytext:
 #     text_representation:

@@ -28,9 +28,9 @@ _INCLUDED = re.compile(r'--8<--\s+"([^":]+)')
 _FIGURES = re.compile(r"\(figure:([^)]*)\)")
 _LISTS = re.compile(r'<(?P<tag>div|p) data-sitekit="(?P<name>[a-z]+)"></(?P=tag)>')
 _EXAMPLE = re.compile(r"[\s>]*>>>(\s|$)")
-# Seconds for what is read otherwise than words. Whoever follows a derivation line by line takes
-# longer, and whoever skips the code is quicker.
-_WORDS_A_MINUTE, _CODE_LINE, _STEP, _FIGURE = 200, 3, 10, 20
+# Seconds for what is read otherwise than words, and for working an exercise. Whoever follows a
+# derivation line by line takes longer, and whoever skips the code is quicker.
+_WORDS_A_MINUTE, _CODE_LINE, _STEP, _FIGURE, _EXERCISE = 200, 3, 10, 20, 180
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _UNREAD = "details, [data-search-exclude], .headerlink, script, style, table.vg-ledger"
 
@@ -239,11 +239,12 @@ def _unclaimed(reading: Reading) -> list[Problem]:
 
 
 def minutes(html: str, source: Source) -> int:
-    """Return how many minutes reading takes, at least 1, folded boxes left folded."""
+    """Return how many minutes reading and exercises take, at least 1, folded boxes left folded."""
     tree = parse(html)
     for unread in tree.cssselect(_UNREAD):
         unread.drop_tree()
     figures, code = len(tree.cssselect("figure[data-figure]")), 0
+    exercises = len(tree.cssselect(".admonition.exercise"))
     for block in tree.cssselect("pre"):
         code += sum(bool(line.strip()) for line in block.text_content().splitlines())
         block.drop_tree()
@@ -252,5 +253,5 @@ def minutes(html: str, source: Source) -> int:
     words = sum(bool(re.search(r"\w", word)) for word in text.split())
     fences = [fence for fence in source.fences if fence.language == derivations.LANGUAGE]
     steps = sum(bool(line.strip()) for fence in fences for line in fence.body.splitlines())
-    seconds = _CODE_LINE * code + _STEP * steps + _FIGURE * figures
+    seconds = _CODE_LINE * code + _STEP * steps + _FIGURE * figures + _EXERCISE * exercises
     return max(1, math.ceil(words / _WORDS_A_MINUTE + seconds / 60))

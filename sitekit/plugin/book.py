@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 
 from sitekit.book import BookExtension, changes, glossary, lists, statement_marks, statements
+from sitekit.book.course import Course
 from sitekit.book.glossary import Glossary
 from sitekit.book.statements import Library, Place
 from sitekit.core import Problem, Project, SitekitError, Source, fingerprint, parse, read_text
@@ -66,6 +67,7 @@ class Book:
     problems: list[Problem] = field(default_factory=list)
     library: Library = field(default_factory=Library)
     terms: Glossary = field(default_factory=Glossary)
+    course: Course = field(default_factory=lambda: Course({}, Glossary()))
     changes: "list[changes.Change]" = field(default_factory=list)
     waiting: bool = False
     _converter: Converter | None = None
@@ -91,6 +93,10 @@ class Book:
         if page := self.page(self.project.options.changes):
             self.changes, mistakes = changes.read(page)
             self.problems += mistakes
+        order = map(self.page, self.project.reading_order)
+        read = {source.path: source for source in order if source is not None}
+        self.course = Course(read, self.terms)
+        self.problems += self.course.problems()
         self.library = statements.read(self.project)
         self.problems += self.library.problems
         for source in self.sources.values():

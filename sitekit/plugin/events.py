@@ -20,13 +20,13 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink
 
-from sitekit.book import changes
+from sitekit.book import changes, course
 from sitekit.core import Options, Problem, SitekitError, fingerprint, from_config, report
 from sitekit.pages import claims_html, figures, notebook
 from sitekit.plugin.book import Book, convert_all
 from sitekit.plugin.content import Content, is_finished
 from sitekit.plugin.drawing import Drawing
-from sitekit.plugin.navigation import Pages, compose_home
+from sitekit.plugin.navigation import Pages, compose_course, compose_home
 from sitekit.site import fonts, offline, theme
 from sitekit.site.post_build import finish, locked
 
@@ -140,6 +140,7 @@ class SitekitPlugin(BasePlugin[Options]):
             typeset.result()
         book.compose(self.pages.listed)
         compose_home(self.pages)
+        compose_course(self.pages)
         self._add_articles_to_toc(files)
         if book.problems and not self.serving:
             raise PluginError(_message(book.problems))
@@ -187,7 +188,8 @@ class SitekitPlugin(BasePlugin[Options]):
         content = self.content.html(path, functools.partial(self.pages.address, page))
         if page.file.src_uri == self.config.changes:
             content = changes.show_dates(content)
-        if line := own.metadata.reading_time:
+        needs = [course.Need(*one) for one in own.metadata.needs]
+        if line := course.opening(needs, own.metadata.minutes):
             content = content.replace("</h1>", f"</h1>\n{line}", 1)
         page.content = content
         own.proofs = claims_html.proofs(self.book.known(path))

@@ -1,6 +1,7 @@
 """What the navigation says of pages: their order, addresses, metadata, and the list of chapters."""
 
 import functools
+import re
 from collections.abc import Iterator
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -10,11 +11,13 @@ from mkdocs.structure.nav import _get_by_type as items
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from sitekit.book import changes, lists, references
+from sitekit.book import changes, course, lists, references
 from sitekit.core import Problem, SitekitError
+from sitekit.pages import figures
 from sitekit.pages.metadata import Metadata
 from sitekit.plugin.book import Book, Listed
 
+_DRAWN = re.compile(r'<figure\b[^>]*data-figure="([^"]*)"')
 _SOURCES = (".py", ".ipynb", ".md")
 
 
@@ -76,6 +79,7 @@ class Pages:
             breadcrumbs=((config.site_name, ""), *above) if above else (),
             source_copy=f"{name}.py" if page.file.src_uri.endswith(".py") else "index.md",
             minutes=book.converted[path].minutes if is_read else 0,
+            needs=self.needs(page) if is_read else (),
             works=self._works.get(path, ()),
             feed=get_relative_url(changes.FEED, page.url) if book.changes else "",
             image=options.image,
@@ -83,6 +87,16 @@ class Pages:
             licence=options.licence,
             language=options.language,
         )
+
+    def needs(self, page: Page, seen_from: Page | None = None) -> tuple[course.Need, ...]:
+        """Return the concepts that a page builds on, with addresses as seen from it or another."""
+        known, docs, path = self.book.course, self.book.project.docs, self.book.path(page)
+        found = []
+        for one in known.direct(path):
+            teacher = (self.book.project.root / known.teachers[one]).relative_to(docs).as_posix()
+            url = self.address(seen_from or page, teacher)
+            found.append(course.Need(course.spoken(self.book.terms.by_id[one]), url))
+        return tuple(found)
 
 
 def compose_home(pages: Pages) -> None:
@@ -98,6 +112,42 @@ def compose_home(pages: Pages) -> None:
     if book.changes and home and (address := pages.address(home, book.project.options.changes)):
         day = changes.in_words(book.changes[0].day)
         book.lists["counts"] += f' <a href="{address}">Last changed</a> on {day}.'
+
+
+def compose_course(pages: Pages) -> None:
+    """Compose what the page for teachers lists, as seen from there: lessons, exercises, figures."""
+    book, files = pages.book, pages.files
+    mark, docs = 'data-sitekit="lessons"', book.project.relative(book.project.docs)
+    name = next((path for path, one in book.sources.items() if mark in one.prose), "")
+    file = files.get_file_from_path(name.removeprefix(f"{docs}/"))
+    if file is None or file.page is None:
+        return
+    here, lessons, exercises, drawn = file.page, [], [], list[course.Drawing]()
+    for page in pages.nav.pages:
+        url, path = page.file.url_relative_to(file), book.path(page)
+        terms = [book.terms.by_id[one] for one in book.course.named(path, "teaches")]
+        if minutes := pages.metadata(page).minutes:
+            row = (str(page.title), url, pages.needs(page, here), [*map(course.spoken, terms)])
+            lessons.append(course.Lesson(*row, minutes))
+        exercises += [
+            course.Exercise(one["title"], f"{url}#{one['anchor']}", str(page.title), one["grade"])
+            for one in book.found(path, "exercises")
+        ]
+        drawn += _drawings(pages, here, path, url)
+    book.lists["lessons"] = course.lessons(lessons)
+    book.lists["exercises"] = course.exercises(exercises)
+    book.lists["drawings"] = course.drawings(drawn, pages.config.site_name, "CC BY 4.0")
+
+
+def _drawings(pages: Pages, here: Page, path: str, url: str) -> Iterator[course.Drawing]:
+    """Yield the figures of a page."""
+    folder = pages.book.project.options.figures.folder
+    for slug in _DRAWN.findall(pages.book.converted[path].html):
+        words = figures.read_words(pages.book.project.figures / f"{slug}.json")
+        kinds = (("SVG", "light.svg"), ("SVG, dark", "dark.svg"), ("CSV", "csv"))
+        listed = [(kind, pages.address(here, f"{folder}/{slug}.{end}")) for kind, end in kinds]
+        if words:
+            yield course.Drawing(words["title"], f"{url}#figure-{slug}", listed)
 
 
 def _curve(pages: Pages, page: Page) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any, NamedTuple
 
+from sitekit.book import Glossary
 from sitekit.core import Source
 from sitekit.verify import derivations
 
@@ -155,6 +156,27 @@ class Outline:
         found = [one for one in items if start <= one[1] < end]
         lines = [line for indent, line in found if indent == min(found)[0]]
         return list(zip(lines, [*lines[1:], end], strict=False))
+
+    def uses(self, known: Glossary) -> dict[str, int]:
+        """Return the words of a glossary that the prose uses, with the first line of each."""
+        text = _TARGET.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), self.source.prose)
+        goals = {line for box in self.of_kind("goals") for line in range(box.line, box.end)}
+        found: dict[str, int] = {}
+        for name, start, _ in known.find(text):
+            line = self.source.line_at(start)
+            if self.is_prose(line) and line not in goals:
+                found.setdefault(name, line)
+        return found
+
+    def block(self, line: int) -> tuple[int, int]:
+        """Return the first line of a paragraph or list item, and the line behind its last."""
+        lines = self.source.text.split("\n")
+        start, end = line, line + 1
+        while start > 1 and not _BREAK.match(lines[start - 1]) and lines[start - 2].strip():
+            start -= 1
+        while end <= len(lines) and not _BREAK.match(lines[end - 1]):
+            end += 1
+        return start, end
 
     @cached_property
     def words(self) -> list[Word]:

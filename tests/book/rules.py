@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from sitekit.book import statement_marks, statements
 from sitekit.book.statements import Article
 from sitekit.core import Problem, Project, Source
+from tests.book import course
 from tests.book.outline import Heading, Outline
 
 ROLES = {"owns": math.inf, "extends": 250, "points": 80}
 PAGE_WORDS, OPENING_WORDS = (350, 1600), (350, 1200)
 MOST_CLAIMS, MOST_BELIEF_WORDS, LONGEST_REPEAT, FEWEST_DERIVATIONS = 25, 80, 11, 25
-EXERCISES = ("By hand", "Find the missing transpose", "Break it")
+EXERCISES = ("By hand", "Break it")
 SYMBOLS, KEEP = "Symbols and shapes", "Five lines to keep"
 BELIEF = "You will read that"
 # Pages whose subject are the articles.
@@ -299,6 +300,8 @@ def sentences(book: Book) -> Found:
 _RULES: list[Callable[[Book], Found]] = [
     *(mirrors, roles, owners, treated_where_mirrored, lengths, openings, claims, voice, beliefs),
     *(exercises, goals, five_lines, kinds_of_exercises, enough_derivations, repetitions, sentences),
+    *(course.concepts, course.prerequisites, course.recalls, course.graded),
+    course.reads_gradients,
 ]
 RULES = {rule.__name__: rule for rule in _RULES}
 

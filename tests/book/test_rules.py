@@ -5,12 +5,13 @@ from typing import Any
 
 import markdown
 import pytest
+import yaml
 
 from sitekit.book import BookExtension, Glossary
 from sitekit.core import Project, Reading, Source, read, report
 from sitekit.pages import notebook
 from sitekit.pages.markdown import PageExtension
-from tests.book import rules
+from tests.book import course, rules
 from tests.book.rules import RULES, Book, broken
 from tests.sitekit.conftest import CONFIGS, EXTENSIONS
 from tests.sitekit.rows import rows
@@ -55,7 +56,7 @@ SYMBOLS = (
 )
 GOALS = '!!! goals "After this chapter you will know"\n\n    - one\n    - two\n    - three\n'
 SOLVED = '??? success "Solution"\n\n    ```pycon\n    >>> 2\n    2\n    ```\n'
-EXERCISE = f'!!! exercise "By hand: two"\n\n    What is two?\n\n{SOLVED}'
+EXERCISE = f'!!! exercise practice "By hand: two"\n\n    What is two?\n\n{SOLVED}'
 BELIEF = '!!! belief "You will read that x"\n\n    x\n\n'
 KEEP = "## Five lines to keep\n\n" + "".join(f"- Line [{n}](claim:{n}).\n" for n in range(5))
 LINKED = "As [the first page](one.md) says."
@@ -104,10 +105,24 @@ $$c = d$$
 {KEEP}"""
 
 
+GLOSSARY = "".join(
+    f"{name}0 {{ #{name} }}\n:   A word.\n\n" for name in ("zero", "first", "second")
+)
+METAS = {
+    "before": "{teaches: [zero], needs: []}",
+    "one": "{teaches: [first], needs: []}",
+    "two": "{teaches: [second], needs: [first]}",
+    "lab": "{teaches: [], needs: []}",
+}
+
+
 @pytest.fixture
 def planted(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Book]:
     monkeypatch.setattr(rules, "EXERCISES", ("By hand", "Break it"))
     monkeypatch.setattr(rules, "FEWEST_DERIVATIONS", 0)
+    monkeypatch.setattr(course, "READS", ("By hand", "Break it"))
+    monkeypatch.setattr(course, "TRANSPOSES", ("Find the missing transpose", 0))
+    monkeypatch.setattr(course, "ASSUMED", set())
     chapter = ("chapters/one.md", "chapters/two.md", "labs/lab.py")
     nav = (("Home", ("index.md",)), ("Before", ("chapters/before.md",)), ("1 · One", chapter))
     project = replace(book.project, root=tmp_path, docs=tmp_path / "docs", nav=nav)
@@ -116,8 +131,13 @@ def planted(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
         texts = {"articles/a1.yml": ARTICLE, "chapters/one.md": ONE, "chapters/two.md": TWO}
         texts |= {"index.md": "# Home\n", "chapters/before.md": BEFORE}
         texts["labs/lab.py"] = "# %% [markdown]\n# # Lab\n# Words of a lab.\n"
-        name = f"chapters/{page}.md"
-        if page:
+        texts["glossary.md"] = GLOSSARY
+        metas, name = dict(METAS), f"chapters/{page}.md"
+        if name not in texts and page:
+            name = page.removesuffix(".meta")
+            assert old in metas[name]
+            metas[name] = metas[name].replace(old, new)
+        elif page:
             assert old in texts[name]
             texts[name] = texts[name].replace(old, new)
         for name, text in texts.items():
@@ -126,6 +146,9 @@ def planted(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
             path.write_text(text, encoding="utf-8")
         sources = {one.path: one for one in (read(path, project) for path in project.pages())}
         found = {path: convert(source, project) for path, source in sources.items()}
+        for name, meta in metas.items():
+            path = "docs/labs/lab.py" if name == "lab" else f"docs/chapters/{name}.md"
+            sources[path] = replace(sources[path], meta=yaml.safe_load(meta))
         return Book(project, sources, found)
 
     return planted
@@ -136,6 +159,7 @@ def test_chapters_follow_the_navigation_and_keep_every_rule(planted: Callable[..
     pages = [(one.number, one.title, len(one.pages)) for one in small.chapters]
     assert pages == [(0, "Before", 1), (1, "1 · One", 2)]
     names = ["index.md", "chapters/before.md", "chapters/one.md", "chapters/two.md", "labs/lab.py"]
+    names.append("glossary.md")
     assert [page.path for page in small.pages] == [f"docs/{name}" for name in names]
     assert report(problem for rule in RULES for problem in broken(rule, small)) == ""
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 LICENCES = ROOT / "docs" / "licences"
@@ -112,6 +113,15 @@ def test_licences_are_named_in_full_by_identifier_and_on_their_page() -> None:
     names = [path.name for path in LICENCES.glob("*.txt")]
     assert len(names) >= 5
     assert [name for name in names if f"({name})" not in ours()["docs/licences/index.md"]] == []
+
+
+def test_citation_names_those_of_the_licence_and_the_site() -> None:
+    cited = yaml.safe_load(ours()["CITATION.cff"])
+    assert {"cff-version", "message", "title", "authors"} <= cited.keys()
+    assert (cited["cff-version"], cited["type"], cited["license"]) == ("1.2.0", "software", "MIT")
+    assert f"site_name: {cited['title']}\n" in ours()["mkdocs.yml"]
+    (holder,) = re.findall(r"Copyright \(c\) \d+ (.+)", ours()["LICENSE"])
+    assert cited["authors"] == [{"name": holder}]
 
 
 @pytest.mark.parametrize("name", ["gen_figures", "sitekit", "snippets"])

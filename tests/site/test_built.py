@@ -11,6 +11,7 @@ import pytest
 from sitekit.book.glossary import other_names
 from sitekit.core import Project, report
 from sitekit.core.html import parse
+from sitekit.pages.convert import _CODE_LINE, _EXERCISE, _FIGURE, _STEP, _WORDS_A_MINUTE
 from sitekit.plugin import Book
 from sitekit.site import Page, Site, check, headers, html_validate, weight
 from tests.server import headers_for, read_rules
@@ -164,7 +165,7 @@ def test_every_chapter_is_listed_with_question_minutes_and_curve(own: Project, s
         assert text(one(row, ".vg-chapter__question")).endswith("?")
         assert one(row, "svg polyline").get("points").count(",") >= 5
         pages = (site.by_name[f"{name.rpartition('.')[0]}/index.html"] for name in names)
-        minutes = sum(int(text(one(page.tree, ".vg-metadata")).split()[0]) for page in pages)
+        minutes = sum(int(text(one(page.tree, ".vg-metadata")).split()[-2]) for page in pages)
         assert text(one(row, ".vg-chapter__minutes")) == f"{minutes} min"
 
 
@@ -217,3 +218,21 @@ def test_search_knows_the_numbers_that_readers_read_and_no_other(index: Any, sit
         for claim in article.cssselect("button.vg-claim"):
             shown = numbers_in(tex_in(claim) or text(claim))
             assert shown <= known, f"{where}: {sorted(shown - known)} is not found"
+
+
+def test_page_for_teachers_lists_lessons_exercises_and_figures(own: Project, site: Site) -> None:
+    page = site.by_name["for-teachers/index.html"]
+    others = [one for one in site.pages if one is not page]
+    timed = [one for one in others if one.name.startswith(tuple(own.options.timed))]
+    read = [name for name in own.reading_order if name.startswith(tuple(own.options.timed))]
+    listed = [site.find(page.name, a.get("href"))[0] for a in select(page, "td:first-child > a")]
+    # The plans have no links in their first columns.
+    assert listed == [f"{name.rpartition('.')[0]}/index.html" for name in read]
+    exercises = {(one.name, box.get("id")) for one in timed for box in select(one, ".exercise")}
+    linked = [site.find(page.name, a.get("href")) for a in select(page, ".vg-course li > a")]
+    assert exercises <= set(linked)
+    figures = {(one.name, box.get("id")) for one in others for box in select(one, ".vg-figure")}
+    assert figures <= set(linked)
+    seconds = (_WORDS_A_MINUTE, _FIGURE, _STEP, _CODE_LINE, _EXERCISE)
+    said = next(text(one) for one in select(page, "p") if "words each" in text(one))
+    assert tuple(map(int, re.findall(r"\d+", said))) == seconds

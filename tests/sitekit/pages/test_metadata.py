@@ -28,13 +28,6 @@ def test_minutes(html: str, source: str, expected: str) -> None:
     assert minutes(html, parse("docs/x.md", source)) == int(expected)
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, ""), (1, ">1 minute to"), (7, ">7 minutes to")])
-def test_reading_time(count: int, said: str) -> None:
-    line = replace(PAGE, minutes=count).reading_time
-    assert said in line
-    assert bool(line) == bool(said)
-
-
 def test_no_text_ends_the_script_and_no_address_is_made_up() -> None:
     assert "<" not in PAGE.json_ld
     article, crumbs = json.loads(PAGE.json_ld)["@graph"]
