@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 MOST_CLAIMS, MOST_BELIEF_WORDS, LONGEST_REPEAT = 25, 80, 11
 BELIEF = "You will read that"
-KEEPS, ANSWERS = "what it keeps alive, and at what price", ("Forwards", "Backwards", "Price")
+KEEPS = re.compile(r"[^:]+: what (?:it keeps|they keep) alive, and at what price")
+ANSWERS = ("Forwards", "Backwards", "Price")
 # How many remedies a page has; each is asked the question of `two-signals`.
 REMEDIES = {
     **dict.fromkeys(("activations-compared", "dying-relus", "four-remedies", "gates", "recall"), 1),
@@ -85,8 +86,9 @@ def remedies(book: "Book") -> "Found":
             said = f"a page with {wanted} of the REMEDIES has {len(boxes)} boxes !!! keeps"
             yield page, boxes[-1].line if boxes else 1, f"{said}; write one for each"
         for box in boxes:
-            if box.title != f"{box.title.partition(':')[0]}: {KEEPS}":
-                yield page, box.line, f"the title of a remedy ends with “: {KEEPS}”: {box.title}"
+            if not KEEPS.fullmatch(box.title):
+                said = "the title of a remedy ends with “: what it keeps alive, and at what price”"
+                yield page, box.line, f"{said}, not “{box.title}”"
             yield from _answers(page, box)
 
 
