@@ -153,7 +153,8 @@ def evaluate(command: Command) -> Iterator[Problem]:
     if "error" in answer:
         yield Problem(path, 0, answer["error"])
     else:
-        print(" ".join(answer["value"][::-1]))
+        for found in answer.get("values") or [answer["value"]]:
+            print(" ".join(found[::-1]))
 
 
 def check_pages(command: Command) -> Iterator[Problem]:

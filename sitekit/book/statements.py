@@ -17,6 +17,7 @@ from markdown import Markdown
 
 from sitekit.core import Problem, Project, SitekitError, parse, read_text
 from sitekit.core.html import render
+from sitekit.core.typography import QuotesExtension
 from sitekit.tex.formulas import Formula
 from sitekit.tex.lexer import FORMULA
 from sitekit.verify import audit
@@ -45,7 +46,7 @@ _COUNTED = {
 _MEANING = VERDICTS | {"restricted": "holds with a restriction"}
 _ARITHMATEX = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
 _OPTIONS = {"pymdownx.arithmatex": {"generic": True}}
-_MARKDOWN = Markdown(extensions=list(_OPTIONS), extension_configs=_OPTIONS)
+_MARKDOWN = Markdown(extensions=[*_OPTIONS, QuotesExtension()], extension_configs=_OPTIONS)
 _KEYS = {
     "an article": ("article", "file", "title", "chapter", "sections", "statements"),
     "a section": ("id", "title"),

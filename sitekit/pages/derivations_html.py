@@ -13,6 +13,7 @@ from pygments.lexers import PythonLexer
 
 from sitekit.core import Reading, reading_of
 from sitekit.core.html import escape, render, slot
+from sitekit.core.typography import typographic
 from sitekit.tex.formulas import Formula
 from sitekit.tex.lexer import FORMULA
 from sitekit.verify.derivations import LANGUAGE, DerivationVerdict, Line, parse
@@ -44,6 +45,7 @@ def format_fence(
     python = highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
     shown = {"css_class": css_class, "name": name, "source": source, "python": python}
     made = {"derivation": derivation, "formula": formula, "split": FORMULA.split, "slot": slot}
+    made["typographic"] = typographic
     return render("pages/derivation.html", **shown, **made)
 
 

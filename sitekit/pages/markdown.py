@@ -21,6 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from sitekit.core import Project, Reading, Source, reading_of
 from sitekit.core.html import SLOT, keep_together, slot_element
+from sitekit.core.typography import QuotesExtension
 from sitekit.pages.figures import FigureBlocks
 from sitekit.pages.sections import Sections
 from sitekit.tex.formulas import Formula
@@ -296,4 +297,5 @@ class PageExtension(Extension):
         md.treeprocessors.register(_Claims(md), "sitekit-claims", 7)
         md.treeprocessors.register(_Formulas(md), "sitekit-formulas", 6.5)
         md.treeprocessors.register(_Tables(md), "sitekit-tables", 5.5)
+        QuotesExtension().extendMarkdown(md)
         md.treeprocessors.register(Sections(md), "sitekit-sections", 4)

@@ -1,6 +1,7 @@
 """Claims: numbers of a page that say which computation they are the result of.
 
-``[0.0490](claim:0.99**300)`` shows the text and is verified against the value of the expression;
+``[0.0490](claim:0.99**300)`` shows the text and is verified against the value of the expression,
+``[2 and 3](claim:2, 3)`` against its values, if it gives a tuple;
 ``[0.01](given:setting)`` says why it is not; ``[Words.](<table: rows()>)`` answers for all cells.
 """
 
@@ -12,8 +13,17 @@ from typing import Any, NamedTuple, TypeAlias
 from sitekit.core import Problem, parse
 from sitekit.tex.lexer import FORMULA
 from sitekit.tex.numerals import exact
-from sitekit.verify import audit
-from sitekit.verify.compare import DIGIT, LONGEST, ClaimError, check, formula_of, literals, read
+from sitekit.verify import audit, values
+from sitekit.verify.compare import (
+    DIGIT,
+    LONGEST,
+    ClaimError,
+    check,
+    check_each,
+    formula_of,
+    literals,
+    read,
+)
 from sitekit.verify.values import COUNT, Value, decode
 
 REASONS = ("setting", "year", "citation", "quoted", "condition")
@@ -76,10 +86,10 @@ class CellVerdict(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a claim: the value of its expression, what is wrong, cells row by row."""
+    """What became of a claim: its value or values, what is wrong, cells row by row."""
 
     claim: Claim
-    value: Value | None = None
+    value: Value | tuple[Value, ...] | None = None
     problems: tuple[Problem, ...] = ()
     cells: tuple[CellVerdict, ...] = ()
     source: str = ""
@@ -97,7 +107,9 @@ class Verdict:
     @property
     def numbers(self) -> int:
         """How many numbers were compared with a value."""
-        return sum(isinstance(one.value, Value) for one in self.cells) if self.cells else 1
+        if self.cells:
+            return sum(isinstance(one.value, Value) for one in self.cells)
+        return len(self.value) if isinstance(self.value, tuple) else 1
 
 
 def job(claim: Claim) -> dict[str, Any] | None:
@@ -146,6 +158,7 @@ def _caption_mistake(claim: Claim) -> str | None:
 
 def judge(claim: Claim, answer: Any) -> Verdict:
     """Judge a claim by the answer to its `job`, None if it has none."""
+    value: Value | tuple[Value, ...] | None
     mistake, value, source = _mistake(claim), None, ""
     if mistake is None and claim.kind != "given":
         if "error" in answer:
@@ -153,6 +166,9 @@ def judge(claim: Claim, answer: Any) -> Verdict:
             mistake = f"{claim.kind} has no {what}: {claim.target}: {answer['error']}"
         elif claim.table:
             return replace(_judge_table(claim, claim.table, answer["rows"]), source=_source(answer))
+        elif "values" in answer:
+            value, source = tuple(map(decode, answer["values"])), _source(answer)
+            mistake = check_each(claim.text, claim.target, value)
         else:
             value, source = decode(answer["value"]), _source(answer)
             mistake = check(claim.text, claim.target, value)
@@ -162,8 +178,9 @@ def judge(claim: Claim, answer: Any) -> Verdict:
 
 def _source(answer: Any) -> str:
     """Return what a value rests on; a count of runs is a source of its own."""
-    is_count = answer.get("value", [""])[0] == COUNT
-    return "count" if is_count else answer.get("source", "")
+    found = answer.get("values") or [answer.get("value", [""])]
+    are_counts = all(kind == COUNT for kind, *_ in found)
+    return "count" if are_counts else answer.get("source", "")
 
 
 def changed(verdict: Verdict, answer: Any) -> list[Problem]:
@@ -256,7 +273,7 @@ def computed(verdicts: Iterable[Verdict]) -> list[Problem]:
 
 def _shows(verdict: Verdict, given: str) -> bool:
     """Return whether a text is one number, shown by a claim and exactly its value."""
-    if not verdict.holds or verdict.value is None:
+    if not verdict.holds or verdict.value is None or isinstance(verdict.value, tuple):
         return False
     try:
         reading = read(given)
@@ -275,7 +292,7 @@ def to_json(verdicts: Iterable[Verdict]) -> list[dict[str, object]]:
         claim = verdict.claim
         path, target = claim.path, claim.target
         if claim.kind == "claim":
-            value = None if verdict.value is None else str(verdict.value)
+            value = values.text(verdict.value) or None
             shown = (claim.text, target, value, verdict.holds, verdict.source)
             entries.append((path, claim.line, *shown))
         for row, column, found, message in verdict.cells:

@@ -153,6 +153,21 @@ def check(text: str, expression: str, value: Value) -> str | None:
     return None
 
 
+def check_each(text: str, expression: str, found: Sequence[Value]) -> str | None:
+    """Say what is wrong with a plain text that claims several values, one number for each."""
+    if formula_of(text) is not None:
+        return f"{text} is a formula and shows one value; claim several in plain text"
+    numbers = list(numerals.find(text))
+    between = [0, *(place for one in numbers for place in (one.start, one.end)), len(text)]
+    rest = " ".join(text[a:b] for a, b in zip(between[::2], between[1::2], strict=True))
+    if len(numbers) != len(found) or DIGIT.search(rest):
+        gives = f"{expression} gives {len(found)} numbers"
+        return f"{text!r} does not show one number for each: {gives}; show them in this order"
+    pairs = zip(numbers, found, strict=True)
+    false = (_false(one, expression, value) for one, value in pairs if not one.holds(value))
+    return next(false, None)
+
+
 def _false(claimed: Numeral, expression: str, value: Value) -> str:
     digits = len(re.sub(r"\D", "", claimed.text)) + 2 if claimed.step else 17
     computed = shortened(value, max(7, digits))

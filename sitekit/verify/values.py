@@ -98,6 +98,8 @@ def decode(pair: list[str]) -> Value:
     return _KINDS.get(pair[0], int)(pair[1])
 
 
-def text(value: Value | None) -> str:
-    """Return a number in full, as a reader may copy it; nothing of None."""
+def text(value: Value | tuple[Value, ...] | None) -> str:
+    """Return a number, or several, in full, as a reader may copy it; nothing of None."""
+    if isinstance(value, tuple):
+        return ", ".join(map(text, value))
     return "" if value is None else encode(value)[1]

@@ -48,7 +48,7 @@ class _Line:
 def answer(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
     """Do one job, as `sitekit.verify.claims` and `sitekit.verify.derivations` describe it.
 
-    Returns ``value`` or ``rows`` (see `sitekit.verify.values`) and the ``source`` (see
+    Returns ``value``, ``values`` or ``rows`` (see `sitekit.verify.values`) and the ``source`` (see
     `sitekit.verify.provenance`), what `_run` returns, or ``error``.
     """
     try:
@@ -64,6 +64,8 @@ def answer(job: dict[str, Any], interpreter: Interpreter) -> dict[str, Any]:
             source = provenance.first({*sources, interpreter.kind(job["expression"], names)})
             if job["kind"] == "table":
                 return {"rows": rows(value), "source": source}
+            if isinstance(value, tuple):
+                return {"values": [encode(scalar(one)) for one in value], "source": source}
             return {"value": encode(scalar(value)), "source": source}
     except EvaluationError as error:
         return {"error": str(error)}

@@ -4,7 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
 from sitekit.book import Glossary
@@ -32,6 +32,10 @@ _UNREAD = (
 )
 # Begins a block of its own, across which no sentence runs.
 _BREAK = re.compile(r"^[ \t]*(?:$|#{1,6}[ \t]|[-*+][ \t]|\d+[.)][ \t]|!!!|\?\?\?|\|)")
+# Ends a sentence, unless it shortens a word, or begins another block.
+_END = re.compile(
+    r"(?<!\bal)[.!?][)*\"”’]*\s|\n[ \t]*(?:\n|#|[-*+][ \t]|\d+[.)][ \t]|!!!|\?\?\?|\|)"
+)
 # Stands for a formula while the words are read; no text holds it.
 _FORMULA = "\ue000"
 _WORD = re.compile(rf"{_FORMULA}+|\w[\w'’.,-]*\w|\w")
@@ -72,6 +76,7 @@ class Outline:
         self.last = source.text.count("\n") + 2
         claims = found.get("claims", ())
         self.claims = [one["line"] for one in claims if one["kind"] == "claim"]
+        self._claims = [one for one in claims if one["kind"] == "claim"]
         self._captions = [(one["start"], one["end"]) for one in claims if one["kind"] == "table"]
         self._formulas = [one for one in found.get("formulas", ()) if one[2] >= 0]
         self.displays = [(" ".join(one[0].split()), one[4]) for one in self._formulas if one[1]]
@@ -124,8 +129,8 @@ class Outline:
 
     @cached_property
     def _aside(self) -> set[int]:
-        """The lines that are no prose: tables and captions, figures, headings, folds, exercises."""
-        aside = [box for box in self.boxes if box.folded or box.kind == "exercise"]
+        """The lines that are no prose: tables, captions, figures, headings, and boxes apart."""
+        aside = [one for one in self.boxes if one.folded or one.kind in {"exercise", "keeps"}]
         at = self.source.line_at
         return {
             *(one.line for one in (*self.boxes, *self.headings)),
@@ -136,6 +141,19 @@ class Outline:
 
     def is_prose(self, line: int) -> bool:
         return line not in self._aside
+
+    @cached_property
+    def crowded(self) -> list[int]:
+        """The lines of claims that are not the first of their sentence."""
+        text = self.source.prose
+        for _, _, start, end, _ in self._formulas:
+            text = text[:start] + re.sub(r"[^\n]", _FORMULA, text[start:end]) + text[end:]
+        text = _TARGET.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+        return [
+            later["line"]
+            for earlier, later in pairwise(self._claims)
+            if not _END.search(text[earlier["end"] : later["start"]])
+        ]
 
     def prose(self, start: int = 1, end: int | None = None) -> list[Word]:
         lines = range(start, self.last if end is None else end)

@@ -2,7 +2,6 @@
 
 import math
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -10,22 +9,14 @@ from typing import Any, NamedTuple
 from sitekit.book import statement_marks, statements
 from sitekit.book.statements import Article
 from sitekit.core import Problem, Project, Source
-from tests.book import course
+from tests.book import course, prose
 from tests.book.outline import Heading, Outline
 
 ROLES = {"owns": math.inf, "extends": 250, "points": 80}
 PAGE_WORDS, OPENING_WORDS = (350, 1600), (350, 1200)
-MOST_CLAIMS, MOST_BELIEF_WORDS, LONGEST_REPEAT, FEWEST_DERIVATIONS = 25, 80, 11, 25
+FEWEST_DERIVATIONS = 25
 EXERCISES = ("By hand", "Break it")
 SYMBOLS, KEEP = "Symbols and shapes", "Five lines to keep"
-BELIEF = "You will read that"
-# Pages whose subject are the articles.
-ABOUT_ARTICLES = {"five-articles-checked.md", "disagreements.md", "references.md", "changes.md"}
-OF_ARTICLES = re.compile(
-    r"(?i)\b(?:the\s+articles?\b|article['’]s\b|as\s+printed\b|its\s+author\b)"
-)
-# Their lists are made from the pages, or must repeat them.
-_GENERATED = re.compile(r"<div data-sitekit=")
 
 
 class Chapter(NamedTuple):
@@ -165,45 +156,6 @@ def openings(book: Book) -> Found:
             yield page, line, f'no box of symbols; write ??? note "{SYMBOLS}" below the heading'
 
 
-def claims(book: Book) -> Found:
-    """Prose is not crowded with marked numbers."""
-    for _, page in book.chapter_pages:
-        lines = [line for line in page.claims if page.is_prose(line)]
-        if len(lines) > MOST_CLAIMS:
-            said = f"{len(lines)} claims in the prose, a page has at most {MOST_CLAIMS}; use tables"
-            yield page, lines[MOST_CLAIMS], said
-
-
-def voice(book: Book) -> Found:
-    """A lesson speaks of networks; what articles say stands in drawers, which the build makes."""
-    for page in book.pages:
-        if posixpath.basename(page.path) in ABOUT_ARTICLES:
-            continue
-        for match in OF_ARTICLES.finditer(page.prose_text):
-            shown, line = " ".join(match[0].split()), page.source.line_at(match.start())
-            yield page, line, f"“{shown}” stands here; say it of a network, or in docs/articles"
-        for box in page.boxes:
-            if box.kind in {"correction", "source"}:
-                yield page, box.line, f"no box {box.kind!r} on a page; what it says is in a drawer"
-
-
-def beliefs(book: Book) -> Found:
-    """A wrong belief that learners carry is answered in one short box in a section."""
-    for page in book.pages:
-        boxes = page.of_kind("belief")
-        above = [max(one.line for one in page.headings if one.line <= box.line) for box in boxes]
-        for place, box in enumerate(boxes):
-            # Without the kind of the box.
-            words = [one for one in page.words if box.line <= one.line < box.end][1:]
-            if not box.title.startswith(BELIEF):
-                yield page, box.line, f"a belief begins with “{BELIEF} …”, not with “{box.title}”"
-            if len(words) > MOST_BELIEF_WORDS:
-                said = f"a belief and its answer in {len(words)} words, at most {MOST_BELIEF_WORDS}"
-                yield page, box.line, said
-            if above[place] in above[:place]:
-                yield page, box.line, "a second belief in this section; keep the one that matters"
-
-
 def exercises(book: Book) -> Found:
     """Each page has an exercise, and each exercise a solution that was executed."""
     for _, page in book.chapter_pages:
@@ -277,29 +229,10 @@ def repetitions(book: Book) -> Found:
                 yield page, line, f"{thing} stands in {path}:{earlier} already; link to it"
 
 
-def sentences(book: Book) -> Found:
-    """No run of twelve words stands on two pages."""
-    first: dict[tuple[str, ...], tuple[str, int]] = {}
-    for page in [one for one in book.pages if not _GENERATED.search(one.source.prose)]:
-        lines = page.source.prose.split("\n")
-        blocks = defaultdict(list)
-        for word in page.words:
-            if not lines[word.line - 1].lstrip().startswith("|"):
-                blocks[word.block].append(word)
-        for words in blocks.values():
-            reported = -1
-            for start in range(len(words) - LONGEST_REPEAT):
-                run = tuple(word.text for word in words[start : start + LONGEST_REPEAT + 1])
-                path, line = first.setdefault(run, (page.path, words[start].line))
-                if path != page.path and start > reported:
-                    said = f"“{' '.join(run)}” stands in {path}:{line} already; link to it"
-                    yield page, words[start].line, said
-                reported = start + 1 if path != page.path else reported
-
-
 _RULES: list[Callable[[Book], Found]] = [
-    *(mirrors, roles, owners, treated_where_mirrored, lengths, openings, claims, voice, beliefs),
-    *(exercises, goals, five_lines, kinds_of_exercises, enough_derivations, repetitions, sentences),
+    *(mirrors, roles, owners, treated_where_mirrored, lengths, openings),
+    *(exercises, goals, five_lines, kinds_of_exercises, enough_derivations, repetitions),
+    *(prose.claims, prose.crowded, prose.voice, prose.beliefs, prose.remedies, prose.sentences),
     *(course.concepts, course.prerequisites, course.recalls, course.graded),
     course.reads_gradients,
 ]

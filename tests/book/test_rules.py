@@ -11,7 +11,7 @@ from sitekit.book import BookExtension, Glossary
 from sitekit.core import Project, Reading, Source, read, report
 from sitekit.pages import notebook
 from sitekit.pages.markdown import PageExtension
-from tests.book import course, rules
+from tests.book import course, prose, rules
 from tests.book.rules import RULES, Book, broken
 from tests.sitekit.conftest import CONFIGS, EXTENSIONS
 from tests.sitekit.rows import rows
@@ -58,6 +58,13 @@ GOALS = '!!! goals "After this chapter you will know"\n\n    - one\n    - two\n 
 SOLVED = '??? success "Solution"\n\n    ```pycon\n    >>> 2\n    2\n    ```\n'
 EXERCISE = f'!!! exercise practice "By hand: two"\n\n    What is two?\n\n{SOLVED}'
 BELIEF = '!!! belief "You will read that x"\n\n    x\n\n'
+REMEDY = """\
+!!! keeps "A: what it keeps alive, and at what price"
+
+    - **Forwards:** about [2](claim:2).
+    - **Backwards:** see [there](two.md).
+    - **Price:** as [before](two.md).
+"""
 KEEP = "## Five lines to keep\n\n" + "".join(f"- Line [{n}](claim:{n}).\n" for n in range(5))
 LINKED = "As [the first page](one.md) says."
 
@@ -81,6 +88,7 @@ $$a = b$$
 ![](figure:one)
 
 {EXERCISE}
+{REMEDY}
 """
 TWO = f"""\
 # Two
@@ -123,6 +131,7 @@ def planted(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
     monkeypatch.setattr(course, "READS", ("By hand", "Break it"))
     monkeypatch.setattr(course, "TRANSPOSES", ("Find the missing transpose", 0))
     monkeypatch.setattr(course, "ASSUMED", set())
+    monkeypatch.setattr(prose, "REMEDIES", {"one": 1})
     chapter = ("chapters/one.md", "chapters/two.md", "labs/lab.py")
     nav = (("Home", ("index.md",)), ("Before", ("chapters/before.md",)), ("1 · One", chapter))
     project = replace(book.project, root=tmp_path, docs=tmp_path / "docs", nav=nav)
@@ -169,6 +178,7 @@ PARTS = {
     "LINKED": LINKED,
     "BELIEF": BELIEF,
     "KEEP": KEEP,
+    "REMEDY": REMEDY,
     "ZERO": words("zero"),
     "FIRST": words("first"),
 }

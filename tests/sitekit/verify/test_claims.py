@@ -9,7 +9,7 @@ from sitekit.verify import claims
 from sitekit.verify.claims import Cell, Claim, Table, Verdict, computed, job, judge, to_json
 from sitekit.verify.values import encode
 from sitekit.verify.values import rows as entries
-from tests.sitekit.rows import rows
+from tests.sitekit.rows import number, rows
 
 TABLE = Table(("a", "b"), ((Cell(3, "x"), Cell(3, "0.5")), (Cell(4, "1"), Cell(4, "2.0"))))
 TABLES = {"captioned": TABLE, "empty": Table(("a",), ())}
@@ -56,6 +56,26 @@ def test_false_claim_says_why() -> None:
     said = "docs/x.md:6: claim has no value: f(): it fails"
     assert (failed.value, failed.holds, report(failed.problems)) == (None, False, said)
     assert judged("0.05", "f()", 0.049) == Verdict(claim("0.05", "f()"), 0.049)
+
+
+@pytest.mark.parametrize(("text", "found", "said"), rows(__file__, "several"))
+def test_a_claim_of_several_numbers_answers_for_each(text: str, found: str, said: str) -> None:
+    numbers = tuple(map(number, found.split()))
+    answer = {"values": [encode(one) for one in numbers], "source": "trials"}
+    one = judge(claim(text, "f()"), answer)
+    assert (one.value, one.source, one.numbers) == (numbers, "trials", len(numbers))
+    assert [problem.message[: len(said)] for problem in one.problems] == [said] * bool(said)
+    assert [problem.message for problem in claims.changed(one, answer)] == [
+        f"with other seeds {problem.message}" for problem in one.problems
+    ]
+
+
+def test_claim_of_several_counts_is_a_count() -> None:
+    counts, mixed = [["Count", "4"], ["Count", "5"]], [["Count", "4"], ["int", "5"]]
+    sources = [judge(claim("4 to 5", "f()"), {"values": one}).source for one in (counts, mixed)]
+    assert sources == ["count", ""]
+    (entry,) = to_json([judge(claim("4 to 5", "f()"), {"values": counts})])
+    assert (entry["value"], entry["holds"]) == ("4, 5", True)
 
 
 CLAIMED = [

@@ -108,6 +108,13 @@ def test_each_expression_has_its_value_or_its_error(project: Project) -> None:
     assert list(map(type, found)) == list(map(type, expected.values()))
 
 
+def test_a_tuple_has_several_values_and_each_must_be_a_number(project: Project) -> None:
+    with closing(Evaluator(project)) as evaluator:
+        found, failed = evaluator.answers([job("HALF, 3", "basic"), job("3, third", "basic")])
+    assert found["values"] == [["float", "0.5"], ["int", "3"]]
+    assert failed["error"].startswith("it gives a function, but a claim is one number")
+
+
 def test_errors_of_modules(make_project: Any) -> None:
     bad = {f"bad{number}": row for number, row in enumerate(rows(__file__, "modules"))}
     project = make_project(basic=BASIC, **{name: text for name, (text, _) in bad.items()})
