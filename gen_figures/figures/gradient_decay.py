@@ -101,7 +101,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     near.set_ylabel("best product of slopes")
     strip.set_ylabel("exactly 0", rotation=0, ha="right", va="center")
     label(near, "tanh and ReLU: 1", (8, 0), offset=(0, 14), color=theme.ink)
-    label(near, "sigmoid:\n¼ per layer", (34, -20), offset=(8, 4), color=theme.label["sigmoid"])
+    label(near, "sigmoid:\n¼ per layer", (34, -20), offset=(13, 8), color=theme.label["sigmoid"])
     return figure
 
 

@@ -103,7 +103,8 @@ class Served:
         while not is_there():
             took = time.perf_counter() - start
             if self.process.poll() is not None or took > most:
-                sys.exit(f"it does not come in {took:.0f} s:\n{self.log.read_text()[-2000:]}")
+                said = self.log.read_text(encoding="utf-8")[-2000:]
+                raise TimeoutError(f"it does not come in {took:.0f} s:\n{said}")
             time.sleep(0.02)
         return time.perf_counter() - start
 
@@ -119,9 +120,10 @@ class Served:
     def settle(self) -> int:
         """Return how many builds there were, once none has begun for a while and all have ended."""
         seen = None
-        while seen != (now := self.builds()) or now[0] > now[1]:
+        while seen != (now := self.builds()):
             seen = now
             time.sleep(PAUSE)
+            self.wait(lambda: len(set(self.builds())) == 1)
         return now[1]
 
     @contextlib.contextmanager

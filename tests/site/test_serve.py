@@ -12,7 +12,8 @@ from tests.bench.bench import Served
 from tests.conftest import Project
 from tests.sitekit.rows import rows
 
-PATIENCE = 40.0
+# Costs nothing where a page comes; beside other work the first one took more than 40.
+PATIENCE = 150.0
 CLAIMED = ">0.042<"
 
 
