@@ -118,7 +118,7 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             rf"Cost of fifty layers that share the weight $w$, half the square of "
-            rf"$w^{{50}} - \tfrac12$, and descent from {start:g}, a thousandth of the gradient a "
+            rf"$w^{{50}} - \tfrac12$, and descent from {start:g}, a thousandth of the gradient per "
             rf"step. Left: with gradients cut to length 1 it ends at {end:.3f}. Right, on a log "
             rf"axis: the first step without a limit takes the cost from {high:.0f} to "
             rf"${tex(higher, 1)}$."

@@ -114,6 +114,12 @@ def test_descent_diverges_without_a_limit_and_arrives_in_short_steps_with_one() 
     close(path[-1], 0.5 ** (1 / 50), rtol=1e-12)
 
 
+def test_with_ten_times_the_rate_the_clipped_descent_hops_across_the_minimum() -> None:
+    ends = [descend(steps, rate=0.01, limit=1.0) - 0.5 ** (1 / 50) for steps in range(100, 106)]
+    assert [end > 0 for end in ends] in ([True, False] * 3, [False, True] * 3)
+    assert min(map(abs, ends)) > 1e-3
+
+
 @pytest.mark.parametrize("slope", [1e-3, -1e-8, 1e-10])
 def test_first_step_in_closed_form(slope: float) -> None:
     close(first_step(slope), 1 / (1 + 1e-8 / abs(slope)), rtol=1e-12)
