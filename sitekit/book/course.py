@@ -135,6 +135,7 @@ def exercises(listed: Sequence[Exercise]) -> str:
 class Drawing(NamedTuple):
     """A figure: ``files`` are kinds and addresses; ``url`` leads to it on its page."""
 
+    slug: str
     title: str
     url: str
     files: Sequence[tuple[str, str]]

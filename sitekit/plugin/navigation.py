@@ -147,7 +147,7 @@ def _drawings(pages: Pages, here: Page, path: str, url: str) -> Iterator[course.
         kinds = (("SVG", "light.svg"), ("SVG, dark", "dark.svg"), ("CSV", "csv"))
         listed = [(kind, pages.address(here, f"{folder}/{slug}.{end}")) for kind, end in kinds]
         if words:
-            yield course.Drawing(words["title"], f"{url}#figure-{slug}", listed)
+            yield course.Drawing(slug, words["title"], f"{url}#figure-{slug}", listed)
 
 
 def _curve(pages: Pages, page: Page) -> str:

@@ -67,6 +67,8 @@ def test_lists_for_teachers() -> None:
     box = tree(course.exercises([*listed[:2], listed[0], Exercise("lost", "y", "Y", "")]))
     assert seen(box, "h3") == "Warm-up: 2 ¶ | Practice: 1 ¶"
     assert seen(box, "li") == "E0 X | E0 X | E1 X"
-    drawn = tree(course.drawings([Drawing("<T>", "x/#f", [("SVG", "f.svg")])], "Book", "CC"))
-    assert seen(drawn, "code") == "Book, figure “<T>”, CC"
+    drawn = tree(
+        course.drawings([Drawing("tees", "<T>", "x/#f", [("SVG", "f.svg")])], "Book", "CC")
+    )
+    assert seen(drawn, "code") == "Book, figure tees, CC"
     assert seen(drawn, "a @href") == "x/#f | f.svg"
