@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,15 @@ from snippets.seeds import trials
 from snippets.spread import magnitude
 from snippets.training import gradients, quadrants
 
-__all__ = ["ill_bench", "kept", "nudged", "signal_rows", "spread", "two_signals"]
+__all__ = [
+    "ill_bench",
+    "kept",
+    "nudged",
+    "remedy_answers",
+    "signal_rows",
+    "spread",
+    "two_signals",
+]
 
 
 # --8<-- [start:signals]
@@ -119,6 +128,38 @@ def signal_rows(networks: Sequence[tuple[str, float]]) -> list[tuple[Any, ...]]:
 
 
 # --8<-- [end:signals]
+
+
+def remedy_answers(
+    survival: Mapping[str, float], blocks: Mapping[str, float]
+) -> list[tuple[Any, ...]]:
+    """Return what a few remedies leave of both signals, for the table of all remedies.
+
+    Parameters
+    ----------
+    survival, blocks : mapping
+        Medians of the results of these names.
+
+    Returns
+    -------
+    list of (None, Fraction or None, float or Fraction, None)
+        Of each remedy the differences in layer 9 of the bench, where they were measured, to the
+        nearest power of ten; and the gradient of the first of fifty layers or blocks.
+
+    Examples
+    --------
+    >>> names = ("sigmoid_1", "tanh_1", "relu_2", "selu_1", "sigmoid_1_batch")
+    >>> blocks = {"after_sigmoid_gradient": 1.0, "scaled_relu_gradient": 2.0}
+    >>> remedy_answers({f"tower_{name}": 0.02 for name in names}, blocks)[-1]
+    (None, None, 2.0, None)
+    """
+    starts = (("sigmoid", 1), ("tanh", 1), ("relu", 2), ("selu", 1))
+    differences = [magnitude(kept(name, float(gain), "forwards")[1]) for name, gain in starts]
+    first, *gradients = [survival[f"tower_{name}_{gain}"] for name, gain in starts]
+    gradients += [survival["tower_sigmoid_1_batch"]]
+    gradients += [blocks["after_sigmoid_gradient"], blocks["scaled_relu_gradient"]]
+    rows = zip_longest(differences, [magnitude(first), *gradients])
+    return [(None, difference, gradient, None) for difference, gradient in rows]
 
 
 def ill_bench(factor: float = 1e-3, ill: int = 6) -> tuple[Array, Array]:

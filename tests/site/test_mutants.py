@@ -11,7 +11,7 @@ import pytest
 from sitekit.core import report
 from sitekit.plugin import Book
 from sitekit.verify.claims import Verdict, check_cell
-from sitekit.verify.compare import check, mutations
+from sitekit.verify.compare import check, check_each, mutations
 from sitekit.verify.derivations import Derivation, job, judge
 from sitekit.verify.values import encode
 from tests.sitekit.verify.mutants import digit_mutants, line_mutants
@@ -24,10 +24,11 @@ def unnoticed(verdict: Verdict) -> Iterator[tuple[str, list[str]]]:
     """Yield each number, or text of a cell, with its place and the changes that pass for it."""
     claim = verdict.claim
     if claim.kind == "claim":
-        changed = mutations(claim.text)
+        several = isinstance(verdict.value, tuple)
+        changed, checked = mutations(claim.text), check_each if several else check
         # Nine for each digit; a claim without any would pass by default.
         assert len(changed) >= 9, claim
-        missed = [one for one in changed if check(one, claim.target, verdict.value) is None]
+        missed = [one for one in changed if checked(one, claim.target, verdict.value) is None]
         yield f"{claim.path}:{claim.line}: {claim.text}", missed
     for cell in (cell for cell in verdict.cells if cell.value is not None):
         is_text = isinstance(cell.value, str)
