@@ -154,7 +154,7 @@ def remedy_answers(
     (None, None, 2.0, None)
     """
     starts = (("sigmoid", 1), ("tanh", 1), ("relu", 2), ("selu", 1))
-    differences = [magnitude(kept(name, float(gain), "forwards")[1]) for name, gain in starts]
+    differences = [magnitude(kept(name, float(gain))[0][1][-1]) for name, gain in starts]
     first, *gradients = [survival[f"tower_{name}_{gain}"] for name, gain in starts]
     gradients += [survival["tower_sigmoid_1_batch"]]
     gradients += [blocks["after_sigmoid_gradient"], blocks["scaled_relu_gradient"]]
