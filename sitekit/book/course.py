@@ -71,7 +71,8 @@ class Course:
                 if names is None:
                     said = f"`{kind}:` in the front matter must be a list, such as [gate, relu]"
                     yield Problem(path, 1, said)
-                for one in names or ():
+                # Where the glossary could not be read, that is what has to be mended.
+                for one in names or () if self.glossary.terms else ():
                     if one not in self.glossary.by_id:
                         said = f"`{kind}:` names {one!r}, which the glossary does not explain"
                         yield Problem(path, 1, f"{said}; write the entry, or its anchor as it is")
