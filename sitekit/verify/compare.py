@@ -157,7 +157,10 @@ def check_each(text: str, expression: str, found: Sequence[Value]) -> str | None
     """Say what is wrong with a plain text that claims several values, one number for each."""
     if formula_of(text) is not None:
         return f"{text} is a formula and shows one value; claim several in plain text"
-    numbers = list(numerals.find(text))
+    try:
+        numbers = list(numerals.find(text))
+    except ClaimError as error:
+        return str(error)
     between = [0, *(place for one in numbers for place in (one.start, one.end)), len(text)]
     rest = " ".join(text[a:b] for a, b in zip(between[::2], between[1::2], strict=True))
     if len(numbers) != len(found) or DIGIT.search(rest):
