@@ -13,7 +13,7 @@ from tests.book import course, prose
 from tests.book.outline import Heading, Outline
 
 ROLES = {"owns": math.inf, "extends": 250, "points": 80}
-PAGE_WORDS, OPENING_WORDS = (350, 1600), (350, 1200)
+PAGE_WORDS, OPENING_WORDS = (350, 1600), (350, 1300)
 FEWEST_DERIVATIONS = 25
 EXERCISES = ("By hand", "Break it")
 SYMBOLS, KEEP = "Symbols and shapes", "Five lines to keep"
