@@ -7,6 +7,7 @@ import pytest
 from sitekit.core import report
 from sitekit.verify import claims
 from sitekit.verify.claims import Cell, Claim, Table, Verdict, computed, job, judge, to_json
+from sitekit.verify.compare import check_each
 from sitekit.verify.values import encode
 from sitekit.verify.values import rows as entries
 from tests.sitekit.rows import number, rows
@@ -68,6 +69,10 @@ def test_a_claim_of_several_numbers_answers_for_each(text: str, found: str, said
     assert [problem.message for problem in claims.changed(one, answer)] == [
         f"with other seeds {problem.message}" for problem in one.problems
     ]
+
+
+def test_malformed_number_among_several_is_said() -> None:
+    assert check_each("5 to 067", "f()", (5, 67)) == "067 begins with a needless 0"
 
 
 def test_claim_of_several_counts_is_a_count() -> None:
