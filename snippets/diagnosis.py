@@ -15,11 +15,16 @@ from snippets import Array
 
 __all__ = [
     "DEAD",
+    "EVEN",
     "GROWN",
+    "JUMP",
     "LOST",
     "RULES",
     "SMALLEST",
+    "START",
+    "STUCK",
     "TINY",
+    "WORSE",
     "Finding",
     "Layer",
     "Record",
@@ -296,7 +301,7 @@ def only_with_adam(seen: Record) -> str:
 
 RULES: dict[str, tuple[Callable[[Record], str], str]] = {
     "not a number": (not_a_number, "chapters/exploding-and-initialisation"),
-    "a high start": (high_start, "chapters/descent-and-slopes"),
+    "a high start": (high_start, "my-network-does-not-train"),
     "jumps": (jump, "chapters/descent-and-slopes"),
     "stuck": (stuck, "chapters/what-slow-layers-cost"),
     "vanishing": (vanishing, "chapters/two-signals"),

@@ -40,7 +40,7 @@ class Patient:
     last : float
         Multiplies the last layer's weights.
     shifted : float
-        Is taken off what enters the hidden units behind the first layer, as a bias would.
+        Is taken off what enters the hidden units, as a bias would.
     drawn : bool
         Labels are drawn, and have nothing to do with the inputs.
     shallower : int
@@ -161,7 +161,7 @@ def step(
     kind = np.float16 if patient.half else np.float64
     some = [W.astype(kind) for W in weights]
     Z, A = forward(some, X.astype(kind), lambda z: g(z - patient.shifted).astype(kind))
-    Z[1:-1] = [z - patient.shifted for z in Z[1:-1]]
+    Z[:-1] = [z - patient.shifted for z in Z[:-1]]
     out = 1 / (1 + np.exp(-Z[-1]))
     deltas = backward(some, Z, ((out - Y) / Y.size).astype(kind), lambda z: slope(z).astype(kind))
     slopes = [(delta @ a.T).astype(float) for delta, a in zip(deltas, A[:-1], strict=True)]

@@ -337,7 +337,7 @@ def _unlearnt(watch: Watch) -> bool:
 
 PAGES = {
     "not a number": "chapters/exploding-and-initialisation",
-    "a high start": "chapters/descent-and-slopes",
+    "a high start": "my-network-does-not-train",
     "jumps": "chapters/descent-and-slopes",
     "stuck": "chapters/what-slow-layers-cost",
     "vanishing": "chapters/two-signals",
