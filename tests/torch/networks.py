@@ -183,7 +183,7 @@ HEALTHY: dict[str, Callable[[], Case]] = {
     "lstm": lambda: Case(Reader(nn.LSTM, forget=2.0), sequences, 0.3, 100),
     "gru of words": lambda: Case(Reader(nn.GRU, 16, 20), partial(words, -2), 0.01, adam=True),
     "shared": lambda: Case(Shared(), quadrants, 0.3, 100),
-    "frozen": lambda: Case(frozen(), quadrants),
+    "frozen": lambda: Case(frozen(), quadrants, 0.3, 150),
     "half precision": lambda: Case(mlp(TANH, 5, 1), quadrants, half=True, scaled=True),
 }
 

@@ -36,8 +36,7 @@ LOST, GROWN, TINY, EVEN, DEAD, SMALLEST = 1e-4, 1e3, 1e-5, 100.0, 0.75, 2.0**-14
 # How near to the loss of a constant answer, and after how many steps. By the constant's loss: rise
 # of a loss, loss at step 0, excess over a shallower network.
 STUCK, ENOUGH, JUMP, START, WORSE = 0.03, 50, 5.0, 3.0, 0.1
-# Of so many last steps a unit's gradient is looked at; so many calls are steps in time.
-RECENT, LONG = 10, 8
+RECENT, LONG = 10, 8  # steps in which units are looked at; so many calls are steps in time
 
 
 @dataclass
