@@ -1,8 +1,8 @@
 """The commands of this project: `nox` alone verifies everything, `nox -s NAME` runs one session.
 
-All sessions run in one environment, `.nox/env`, installed from `requirements/lock.txt` and again
-when that file or the version of Python changes. What runs in Node comes from `package-lock.json`.
-Once both are installed, nothing needs the network.
+All sessions but `torch` run in one environment, `.nox/env`, installed from `requirements/lock.txt`
+and again when that file or the version of Python changes. What runs in Node comes from
+`package-lock.json`. Once both are installed, nothing needs the network.
 """
 
 # This file runs before anything is installed: it imports nox and the standard library only, and a
@@ -51,14 +51,25 @@ nox.needs_version = ">=2025.2.9"
 ROOT = Path(__file__).resolve().parent
 CACHE = ROOT / ".cache"
 ENV = ROOT / ".nox" / "env"
-BIN = ENV / ("Scripts" if os.name == "nt" else "bin")
+PROGRAMS = "Scripts" if os.name == "nt" else "bin"
+BIN = ENV / PROGRAMS
+TORCH = ROOT / ".nox" / "torch"
 LOCK = ROOT / "requirements" / "lock.txt"
+TORCH_LOCK = ROOT / "requirements" / "torch.txt"
 NODE_LOCK = ROOT / "package-lock.json"
 NODE_MODULES = ROOT / "node_modules"
 SITE = ROOT / "site"
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-GENERATED = ("site", "dist", ".cache", "docs/assets/figures", "node_modules", ".nox/env")
+GENERATED = (
+    "site",
+    "dist",
+    ".cache",
+    "docs/assets/figures",
+    "node_modules",
+    ".nox/env",
+    ".nox/torch",
+)
 OFFLINE = re.compile(
     "(?i)NewConnectionError|ConnectionError|Connection refused|ECONNREFUSED|ECONNRESET|EAI_AGAIN"
     "|ENOTFOUND|ETIMEDOUT|ENETUNREACH|name resolution|dns error|error sending request"
@@ -170,29 +181,30 @@ def find_uv() -> str | None:
     return shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
 
 
-def make_environment(session: nox.Session) -> None:
-    """Make `.nox/env` anew and install the locked packages, with uv where it is there."""
-    if ENV.exists():
-        shutil.rmtree(ENV)
+def make_environment(session: nox.Session, env: Path, lock: Path) -> None:
+    """Make an environment anew and install its locked packages, with uv where it is there."""
+    if env.exists():
+        shutil.rmtree(env)
     # virtualenv comes with nox and brings its own pip: no network, and no ensurepip on Debian.
-    create = (sys.executable, "-m", "virtualenv", "--quiet", "--no-periodic-update", str(ENV))
+    create = (sys.executable, "-m", "virtualenv", "--quiet", "--no-periodic-update", str(env))
     if output := attempt("virtualenv", *create):
         give_up(session, "virtualenv", "The environment", output)
-    locked = ("install", "--require-hashes", "--only-binary", ":all:", "-r", str(LOCK))
-    if not install_with_uv(session, locked):
-        session.log("Installing the locked packages into .nox/env with pip: this takes a minute.")
-        pip = (str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input")
+    python, where = str(env / PROGRAMS / "python"), f".nox/{env.name}"
+    locked = ("install", "--require-hashes", "--only-binary", ":all:", "-r", str(lock))
+    if not install_with_uv(session, python, locked):
+        session.log(f"Installing the locked packages into {where} with pip: this takes a minute.")
+        pip = (python, "-m", "pip", "--disable-pip-version-check", "--no-input")
         if output := attempt("pip", *pip, *locked):
             give_up(session, "pip", "The locked packages", output)
 
 
-def install_with_uv(session: nox.Session, locked: tuple[str, ...]) -> bool:
+def install_with_uv(session: nox.Session, python: str, locked: tuple[str, ...]) -> bool:
     """Install the locked packages with uv, from its cache where the index does not answer."""
     uv = find_uv()
     if uv is None:
         return False
-    session.log("Installing the locked packages into .nox/env with uv.")
-    arguments = (uv, "pip", *locked, "--python", str(BIN / "python"))
+    session.log("Installing the locked packages with uv.")
+    arguments = (uv, "pip", *locked, "--python", python)
     output = attempt("uv", *arguments)
     if output and OFFLINE.search(output):
         session.log("uv reaches no index and looks into its cache.")
@@ -240,7 +252,7 @@ def install(session: nox.Session) -> None:
     # A moved checkout breaks the scripts of an environment, hence the folder.
     stamp, made_of = ENV / ".installed", (LOCK, sys.version, str(ENV))
     if not is_fresh(stamp, *made_of) or not (BIN / "python").exists():
-        make_environment(session)
+        make_environment(session, ENV, LOCK)
         mark(stamp, *made_of)
     stamp, project = ENV / ".project", ROOT / "pyproject.toml"
     if not is_fresh(stamp, project):
@@ -408,6 +420,20 @@ def reseed(session: nox.Session) -> None:
 
 
 @command(default=False)
+def torch(session: nox.Session) -> None:
+    """Try the download for PyTorch on real networks, in an environment of its own, 5.5 GB."""
+    session.chdir(ROOT)
+    python = TORCH / PROGRAMS / "python"
+    stamp, made_of = TORCH / ".installed", (TORCH_LOCK, sys.version, str(TORCH))
+    if not is_fresh(stamp, *made_of) or not python.exists():
+        make_environment(session, TORCH, TORCH_LOCK)
+        mark(stamp, *made_of)
+    # The settings and fixtures of the other tests need what is not installed there.
+    own = ("-c", "tests/torch/pytest.toml", "--confcutdir", "tests/torch", "tests/torch")
+    session.run(str(python), "-m", "pytest", *own, *session.posargs, env=environment())
+
+
+@command(default=False)
 def lighthouse(session: nox.Session) -> None:
     """Measure every page as on a phone; `-- PAGE …` for some, `-- --runs 1` for once each."""
     need_browser(session, "Lighthouse needs")
@@ -446,6 +472,9 @@ def lock(session: nox.Session) -> None:
     session.run(*compiler, "pyproject.toml", *groups, "-o", str(LOCK), *session.posargs)
     runner = str(LOCK.with_name("nox.txt"))
     session.run(*compiler, "--group=nox", "-o", runner, *session.posargs)
+    # The versions of the site, where both have a package.
+    same = ("-c", "requirements/lock.txt")
+    session.run(*compiler, "--group=torch", *same, "-o", str(TORCH_LOCK), *session.posargs)
 
 
 @command(default=False)

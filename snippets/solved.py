@@ -16,6 +16,7 @@ from snippets.spread import magnitude, middle, rough
 __all__ = [
     "born_dead_rows",
     "came_back",
+    "count_rows",
     "depth_rows",
     "early",
     "ends",
@@ -73,6 +74,19 @@ def ends(count: Count) -> tuple[Count, Count]:
         Count(math.floor(low * count.of), of=count.of),
         Count(math.ceil(high * count.of), of=count.of),
     )
+
+
+def count_rows(
+    runs: Mapping[str, Sequence[float]], keys: Sequence[str]
+) -> list[tuple[None, Count, Count, Count]]:
+    """Return a row a key: room for its name, `solved`, and the ends of its `interval`.
+
+    Examples
+    --------
+    >>> print(*count_rows({"a": [0, 1] * 15}, ["a"])[0])
+    None 15 9 21
+    """
+    return [(None, solved(runs, key), *interval(runs, key)) for key in keys]
 
 
 def early(runs: Mapping[str, Sequence[float]], name: str, steps: int) -> Count:

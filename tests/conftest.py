@@ -11,6 +11,8 @@ from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 MINI = ROOT / "tests" / "mini"
+# They need PyTorch, which is installed elsewhere: `nox -s torch` runs them.
+collect_ignore = ["torch"]
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -28,6 +28,7 @@ from snippets.gauss import expectation
 from snippets.hand import WEIGHTS, chain_cost, chain_deltas, chain_forward
 from snippets.network import forward, gaussian, rms
 from snippets.normalisation import expected_slope
+from snippets.patients import PATIENTS, examined
 from snippets.recurrence import memory, recurrent_jacobians
 from snippets.residual import BLOCKS
 from snippets.saturation import FORMATS, full_at
@@ -611,6 +612,25 @@ def test_all_values_slide_by_a_factor_a_layer_or_stay(d: Any, own: Any) -> None:
         steps = 49 / 2 * math.log10(2)
         way = math.log10(middle[-1] / middle[0]) * (1 if kind == "activations" else -1)
         assert abs(way + (steps if rule == "1/n" else 0)) < 1
+
+
+def test_diagnosis_is_what_was_seen_and_each_curve_has_its_illness(d: Any, own: Any) -> None:
+    for name, curves in d.layers.items():
+        seen = examined(PATIENTS[name], 0)
+        for key, values in curves.items():
+            expected = seen.times or tuple(getattr(one, key) for one in seen.layers)
+            assert values == expected, name
+    left = {name: one["delta"][0] / one["delta"][-1] for name, one in d.layers.items()}
+    assert 1e-4 < left.pop("tanh") < 1e3 < left.pop("exploding")
+    assert max(left.values()) < 1e-4
+    assert d.layers["underflow"]["delta"][0] == d.layers["dead units"]["slope"][0] == 0
+    # What the text says of the panel at the top right: the dotted curve is level, the others fall.
+    span = {key: max(one) / min(one) for key, one in d.layers["tiny steps"].items()}
+    assert span["slope"] < 100
+    assert min(span["signal"], span["delta"]) > 1e4
+    assert np.median(d.losses["worse when deeper"][-10:]) > np.median(d.shallower[-10:]) + 0.1
+    assert max(abs(np.log(d.losses["stuck"]))) < 0.2
+    assert max(d.losses["jumps"]) > 5
 
 
 def test_starts_follow_the_powers_of_half_the_gain(d: Any, own: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["requirements/lock.txt", "requirements/nox.txt"]
+LOCKS = ["requirements/lock.txt", "requirements/nox.txt", "requirements/torch.txt"]
 PIN = re.compile(r"^(?P<name>[a-z0-9][a-z0-9.-]*)==(?P<version>[^\s;\\]+)", flags=re.MULTILINE)
 
 
@@ -42,11 +42,14 @@ def test_lock_has_everything_that_is_asked_for() -> None:
     written = [one for name in ("site", "test", "lint", "build", "nox") for one in groups[name]]
     asked = [*(one for one in written if isinstance(one, str)), *project["project"]["dependencies"]]
     assert len(asked) > 15
-    site, runner = (versions(path) for path in LOCKS)
+    site, runner, torch = (versions(path) for path in LOCKS)
     # The project is installed without build isolation.
     assert {normalised(one) for one in asked + project["build-system"]["requires"]} <= set(site)
     assert "nox" in runner
     assert {name: site[name] for name in runner} == runner
+    assert {normalised(one) for one in groups["torch"]} <= set(torch)
+    shared = site.keys() & torch.keys()
+    assert {name: site[name] for name in shared} == {name: torch[name] for name in shared}
 
 
 def test_node_lock_has_exact_versions_with_hashes_and_no_addresses() -> None:

@@ -56,7 +56,10 @@ def noxfile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for name, path in [*vars(real).items()]:
         if isinstance(path, Path):
             monkeypatch.setattr(real, name, tmp_path / "checkout" / path.relative_to(ROOT))
-    for name in ("pyproject.toml", "requirements/lock.txt", "package-lock.json"):
+    for name in (
+        *("pyproject.toml", "package-lock.json"),
+        *("requirements/lock.txt", "requirements/torch.txt"),
+    ):
         (real.ROOT / name).parent.mkdir(parents=True, exist_ok=True)
         (real.ROOT / name).write_text("as it was\n")
     monkeypatch.setenv("CHROMIUM", sys.executable)
@@ -77,9 +80,10 @@ class Installers:
         self.ran.append(name)
         self.arguments[name] = arguments
         if name == "virtualenv":
-            self.noxfile.BIN.mkdir(parents=True)
+            programs = Path(arguments[-1], self.noxfile.PROGRAMS)
+            programs.mkdir(parents=True)
             for program in ("python", "node", "npm"):
-                (self.noxfile.BIN / program).touch(mode=0o755)
+                (programs / program).touch(mode=0o755)
         if name == "npm":
             self.noxfile.NODE_MODULES.mkdir(exist_ok=True)
         failure = self.fails.get(name) or None
@@ -265,7 +269,8 @@ def test_a_session_runs_its_commands_and_builds_the_site_once(
     for ran, expected in zip(session.ran, RUNS[name], strict=True):
         assert ran.startswith(expected)
         assert expected == BUILD or ("X" in expected) == ran.endswith(" X") or name == "lock"
-    assert installers.ran == (["virtualenv", "uv", "project", "npm"] if name != "lock" else [])
+    installed = {"lock": [], "torch": ["virtualenv", "uv"]}
+    assert installers.ran == installed.get(name, ["virtualenv", "uv", "project", "npm"])
     if BUILD in RUNS[name]:
         assert [file.name for file in noxfile.SITE.iterdir()] == ["new.html"]
         run(session)
