@@ -262,7 +262,7 @@ def tiny_steps(seen: Record) -> str:
 
 
 def dead_units(seen: Record) -> str:
-    """Find a layer in which half of the units have no gradient on any example."""
+    """Find a layer in which at least three of four units have no gradient on any example."""
     for number, layer in enumerate(seen.layers, 1):
         if layer.dead >= DEAD and not (seen.half and layer.largest < SMALLEST):
             return f"in layer {number} {layer.dead:.0%} of the units have no gradient"
