@@ -166,7 +166,7 @@ def describe(data: Data) -> Description:
     return Description(
         title=(
             f"On the belt of an LSTM {shown(lstm['f'])} of the cell stays; a GRU has one belt for "
-            f"cell and output, and one gate for both valves"
+            f"cell and output, and one gate for what stays and what is let in"
         ),
         caption=(
             rf"One step of two cells with one unit each. Thick: the belt. A valve lets through the "
@@ -174,7 +174,8 @@ def describe(data: Data) -> Description:
             rf"LSTM: ${shown(lstm['f'])} \cdot {shown(lstm['c'])} + {shown(lstm['i'])} \cdot "
             rf"{shown(lstm['k'])} = {shown(after['c'])}$ goes on, and $h_t$ is {shown(lstm['o'])} "
             rf"of its tanh. GRU: {shown(1 - gru['u'])} of the state stays, and {shown(gru['u'])} "
-            rf"of the candidate is added."
+            rf"of the candidate is added; the valve $r$ lets a share of the old state through to the "
+            rf"candidate."
         ),
         alt=(
             "Two cells as a thick belt from left to right with valves. What is new joins from "
