@@ -12,14 +12,15 @@ from typing import Any
 from markdown.treeprocessors import Treeprocessor
 
 # The highest step of 200 pixels that has a rule of its own in ``rendering.css``.
-MOST = 50
+MOST = 80
 _HEADINGS = frozenset({"h2", "h3"})
 _STASHED = re.compile("\x02wzxhzdk:(\\d+)\x03")
+_COMPOSED = re.compile(r'<div data-sitekit="(\w+)"')
 _MARKUP = re.compile(r"<[^>]*>")
 # Fitted to the sections of this site at 390 pixels; one in twenty is then higher than its room.
 _LETTER, _CODE_LINE, _STEP_OF_DERIVATION = 0.5, 35, 150
-# A list that is composed when all pages are read.
-_LIST = 700
+# A list that is composed when all pages are read: those for teachers grow with the book.
+_LIST, _LISTS = 700, {"lessons": 2000, "exercises": 2900, "drawings": 5200}
 _WIDTH, _ROW, _BLOCK = 260, 65, 37
 _HEIGHTS = {"tr": _ROW} | dict.fromkeys(
     ("p", "li", "dd", "dt", "summary", "h2", "h3", "h4", "figcaption"), _BLOCK
@@ -72,7 +73,7 @@ def _of_text(text: str | None, stash: Sequence[Any]) -> Iterator[float]:
         if 'class="highlight' in raw:
             yield _CODE_LINE * raw.count("\n")
         else:
-            yield _LIST * raw.count("<div data-sitekit=")
+            yield sum(_LISTS.get(name, _LIST) for name in _COMPOSED.findall(raw))
             yield _STEP_OF_DERIVATION * raw.count('<li class="derivation__line"')
             yield _LETTER * len(_MARKUP.sub("", raw.partition("<details")[0]))
     yield _LETTER * len(" ".join(_STASHED.sub("", text).split()))
