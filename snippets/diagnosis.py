@@ -150,7 +150,8 @@ class Record(NamedTuple):
     losses : tuple of float
         One a step.
     constant : float
-        Loss of the best constant answer (`constant_loss`).
+        Loss of the best constant answer (`constant_loss`). Where it is not above zero, as for
+        labels of one class, there is nothing to compare a loss with.
     half : bool
         Whether δ was computed in half precision.
     times : tuple of float
@@ -232,7 +233,8 @@ def jump(seen: Record) -> str:
 
 def stuck(seen: Record) -> str:
     """Find a loss that stays where a constant answer has it."""
-    if len(seen.losses) >= ENOUGH and abs(late(seen.losses) / seen.constant - 1) < STUCK:
+    near = abs(late(seen.losses) - seen.constant) < STUCK * seen.constant
+    if len(seen.losses) >= ENOUGH and near:
         return f"after {len(seen.losses)} steps the loss is that of a constant answer"
     return ""
 
@@ -263,7 +265,8 @@ def tiny_steps(seen: Record) -> str:
 
 def dead_units(seen: Record) -> str:
     """Find a layer in which at least three of four units have no gradient on any example."""
-    for number, layer in enumerate(seen.layers, 1):
+    # The last layer's units are answers.
+    for number, layer in enumerate(seen.layers[:-1], 1):
         if layer.dead >= DEAD and not (seen.half and layer.largest < SMALLEST):
             return f"in layer {number} {layer.dead:.0%} of the units have no gradient"
     return ""
@@ -288,7 +291,9 @@ def worse_when_deeper(seen: Record) -> str:
 def forgetful(seen: Record) -> str:
     """Find a gradient that is lost on its way back through time."""
     left = over(seen.times[0], seen.times[-1]) if seen.times else 1.0
-    return f"{left:.0e} of the gradient reaches the first of the steps" if left < LOST else ""
+    if left < LOST and unlearnt(seen):
+        return f"{left:.0e} of the gradient reaches the first of the steps"
+    return ""
 
 
 def only_with_adam(seen: Record) -> str:
@@ -334,6 +339,8 @@ def diagnose(seen: Record) -> list[Finding]:
     >>> print(diagnose(Record(losses=(0.69, float("nan")), constant=0.69))[0].because)
     the loss is not finite from step 1 on
     """
+    if seen.constant <= 0:
+        seen = seen._replace(constant=float("nan"))
 
     def found() -> Iterator[Finding]:
         for illness, (rule, page) in RULES.items():

@@ -74,7 +74,7 @@ SIDES = [
         {"layers": layers(update=(9e-6, 0))},
         {"layers": layers(update=(2e-5, 0))},
     ),
-    ("dead units", {"layers": layers(dead=(0, 0.75))}, {"layers": layers(dead=(0, 0.7))}),
+    ("dead units", {"layers": layers(dead=(0.75, 0))}, {"layers": layers(dead=(0.7, 1))}),
     (
         "underflow",
         {"layers": layers(largest=(0.9 * SMALLEST, 1)), "half": True},
@@ -88,6 +88,11 @@ SIDES = [
     ),
     ("forgetful", {"times": (0.9 * LOST, 0.5, 1.0)}, {"times": (LOST, 0.5, 1.0)}),
     (
+        "forgetful",
+        {"times": (0, 0.5, 1.0), "losses": (0.08,)},
+        {"times": (0, 0.5, 1.0), "losses": (0.06,)},
+    ),
+    (
         "only with Adam",
         {"layers": layers(slope=(9e-5, 1), update=(0.001, 0.09))},
         {"layers": layers(slope=(9e-5, 1), update=(0.001, 0.11))},
@@ -99,6 +104,13 @@ SIDES = [
 def test_a_rule_speaks_beyond_its_threshold_only(illness: str, sick: dict, healthy: dict) -> None:
     assert found(**sick) == [illness]
     assert found(**healthy) == []
+
+
+def test_with_labels_of_one_class_there_is_nothing_to_compare_with() -> None:
+    constant = constant_loss(np.ones((1, 3)))
+    losses = (0.7, 0.1, 0.5, *[0.4] * 60)
+    assert diagnose(Record(losses=losses, constant=constant)) == []
+    assert RULES["stuck"][0](Record(losses=losses, constant=constant)) == ""
 
 
 def test_half_precision_is_one_illness_not_three() -> None:

@@ -13,8 +13,10 @@ One file that needs PyTorch, and Matplotlib only to draw. The network is not cha
     watch.draw().savefig("diagnosis.png")
 
 A layer is a module with weights of its own, of two dimensions or more. Modules that are called
-several times, recurrent ones, mixed precision and frozen weights may occur; `torch.compile`,
-checkpoints and several devices are not supported. Tried with PyTorch 2.13. Licence: MIT.
+several times, recurrent ones, parametrized or frozen weights and mixed precision may occur.
+Not measured: what happens along time in packed sequences or in both directions, and a copy of the
+model that is made inside the block; `torch.compile`, checkpoints, complex weights and several
+devices are not supported. Tried with PyTorch 2.13. Licence: MIT.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import statistics
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -69,7 +72,10 @@ class Finding(NamedTuple):
 
 
 def constant_loss(labels: Tensor) -> float:
-    """Return the cross-entropy, in nats, of the best constant answer to the numbers of classes."""
+    """Return the cross-entropy, in nats, of the best constant answer: 0 for labels of one class.
+
+    `labels` are the numbers of the classes of all examples; a batch may lack some classes.
+    """
     _, counts = torch.unique(labels, return_counts=True)
     share = counts.double() / counts.sum()
     return float(-(share * share.log()).sum())
@@ -93,10 +99,9 @@ class Watch:
     Parameters
     ----------
     model : torch.nn.Module
-        Any module.
     constant : float, optional
-        Loss of the best constant answer (`constant_loss`): ``log(k)`` for k classes that are
-        equally frequent. Without it, of the loss only is seen whether it is finite.
+        Loss of the best constant answer: `constant_loss`, or ``y.var(unbiased=False).item()`` for
+        squared errors. Without it, or if not above 0, of the loss only is seen if it is finite.
     shallower : sequence of float
         Losses of a network with fewer layers that was trained alike, to compare with.
     """
@@ -104,28 +109,29 @@ class Watch:
     def __init__(
         self, model: nn.Module, constant: float = math.nan, shallower: Sequence[float] = ()
     ) -> None:
-        self.model, self.constant, self.shallower = model, constant, shallower
+        self.model, self.shallower = model, shallower
+        self.constant = constant if constant > 0 else math.nan
         self.losses: list[float] = []
         self.layers: list[Layer] = []
+        self.silent: list[str] = []
         self.times: dict[str, list[float]] = {}
         self._handles: list[Any] = []
         self._passing: list[Any] = []
         self._seen: dict[nn.Module, _Seen] = {}
         self._order: list[_Seen] = []
+        self._noted = False
 
     def __enter__(self) -> Watch:
-        """Put the hooks on."""
-        self._handles = [self.model.register_forward_pre_hook(self._begin)]
-        for name, module in self.model.named_modules():
-            own = [p for p in module.parameters(recurse=False) if p.dim() > 1]
-            if own:
-                self._seen[module] = _Seen(
-                    name or "(itself)", own, [p.detach().clone() for p in own]
-                )
-                self._handles.append(module.register_forward_hook(self._after))
-            if isinstance(module, nn.RNNBase) and not module.bidirectional:
-                hook = module.register_forward_pre_hook(self._recurrent, with_kwargs=True)
-                self._handles.append(hook)
+        """Put the hooks on; a `RuntimeError` says so if a layer is lazy."""
+        if any(nn.parameter.is_lazy(p) for p in self.model.parameters()):
+            raise RuntimeError("a layer is lazy and has no weights yet: call model(X) once before")
+        try:
+            for name, module in self.model.named_modules():
+                if "parametrizations" not in name.split("."):  # what those hand on are weights
+                    self._watch(name or "(itself)", module)
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -134,21 +140,34 @@ class Watch:
             handle.remove()
         self._handles, self._passing = [], []
 
-    def _begin(self, *_: Any) -> None:
-        """Forget the last pass; one without gradients is none."""
-        if torch.is_grad_enabled():
+    def _watch(self, name: str, module: nn.Module) -> None:
+        made = getattr(module, "parametrizations", None)
+        own = [*module.parameters(recurse=False)]
+        own += made.parameters() if isinstance(made, nn.ModuleDict) else []
+        if own := [p for p in own if p.dim() > 1]:
+            self._seen[module] = _Seen(name, own, [p.detach().clone() for p in own])
+            self._handles.append(module.register_forward_hook(self._after))
+        if isinstance(module, nn.RNNBase) and not module.bidirectional:
+            hook = partial(self._recurrent, name)
+            self._handles.append(module.register_forward_pre_hook(hook, with_kwargs=True))
+
+    def _begin(self) -> None:
+        """Forget the last pass once its step was noted: a model may be called at each time step."""
+        if self._noted:
             for handle in self._passing:
                 handle.remove()
             for seen in self._order:
                 seen.calls.clear()
-            self._passing, self._order = [], []
+            self._passing, self._order, self._noted = [], [], False
 
     def _after(self, module: nn.Module, _: Any, output: Any) -> None:
         """Note what a layer hands on, and wait for the gradients of its outputs."""
-        outputs = [one for one in _tensors(output) if one.requires_grad]
+        # A tensor may be handed on twice, and an expert may get no examples.
+        outputs = {id(one): one for one in _tensors(output) if one.requires_grad and one.numel()}
         if not outputs:
             return
-        seen, first = self._seen[module], outputs[0].detach().float()
+        self._begin()
+        seen, first = self._seen[module], next(iter(outputs.values())).detach().float()
         # Recurrent layers and attention have the examples second, unless they say otherwise.
         batch = int(getattr(module, "batch_first", True) is False and first.dim() > 2)
         spread = first.var(dim=batch, unbiased=False).mean().sqrt() if first.dim() else first
@@ -157,15 +176,16 @@ class Watch:
             self._order.append(seen)
         seen.calls.append(call)
         units = 1 if isinstance(module, nn.modules.conv._ConvNd) else -1
-        for one in outputs:
+        for one in outputs.values():
             hook = one.register_hook(lambda grad: _note(call, grad.detach(), batch, units))
             self._passing.append(hook)
 
-    def _recurrent(self, module: Any, args: Any, kwargs: Any) -> Any:
+    def _recurrent(self, name: str, module: Any, args: Any, kwargs: Any) -> Any:
         """Watch the gradient that reaches the input of each step, through a view of it."""
-        if not args or not isinstance(args[0], Tensor) or not torch.is_grad_enabled():
+        x = args[0] if args else kwargs.get("input")
+        if not isinstance(x, Tensor) or not torch.is_grad_enabled():
             return None
-        x, name = args[0], self._seen[module].name
+        self._begin()
         x = x.view_as(x) if x.requires_grad else x.detach().requires_grad_()
         time = int(x.dim() > 2 and module.batch_first)
 
@@ -174,7 +194,7 @@ class Watch:
             self.times[name] = steps.norm(dim=1).tolist()
 
         self._passing.append(x.register_hook(note))
-        return (x, *args[1:]), kwargs
+        return ((x, *args[1:]), kwargs) if args else ((), {**kwargs, "input": x})
 
     def step(self, loss: Any) -> None:
         """Note one step and its loss, after ``optimizer.step()`` and before ``zero_grad()``.
@@ -192,23 +212,33 @@ class Watch:
         if not self.layers or all(not one.half or one.delta < math.inf for one in layers):
             self.layers = [one for one in layers if not math.isnan(one.delta)]
         for seen in self._order:
-            if len(seen.calls) >= LONG:
-                self.times[seen.name] = [call.delta for call in seen.calls]
+            times = [call.delta for call in seen.calls if not math.isnan(call.delta)]
+            if len(times) >= LONG:
+                self.times[seen.name] = times
+        every = self._seen.values()
+        lacks = [(s.name, [w.requires_grad and w.grad is None for w in s.weights]) for s in every]
+        self.silent = [name for name, lacking in lacks if all(lacking)]
+        self._noted = True
 
     def findings(self) -> list[Finding]:
         """Return what looks wrong; an empty list if nothing does."""
-        found = [*_of_losses(self), *_of_gradients(self), *_of_steps(self), *_of_units(self)]
+        found = [*_of_losses(self), *_of_gradients(self), *_of_steps(self)]
         return [Finding(name, because, PAGES[name]) for name, because in found]
 
     def report(self) -> str:
         """Say in words what looks wrong, which page explains it, and list the layers."""
         found = self.findings()
         words = [f"It looks like {one.illness}: {one.because}. See {one.page}." for one in found]
+        if not self.layers:
+            words.append("No layer was seen with a gradient: was watch.step(loss) called?")
+        words = words or ["Nothing that is looked for was found."]
+        if self.silent:
+            words.append(f"No gradient came to: {', '.join(self.silent)}. Detached, or not used?")
         keys = ("signal", "delta", "slope", "update", "dead")
         rows = [["layer", *keys]]
         rows += [[one.name, *(f"{getattr(one, key):.1e}" for key in keys)] for one in self.layers]
         lines = [f"{row[0][-30:]:30}" + "".join(f"{cell:>9}" for cell in row[1:]) for row in rows]
-        return "\n".join([*(words or ["Nothing that is looked for was found."]), "", *lines])
+        return "\n".join([*words, "", *lines])
 
     def draw(self) -> Any:
         """Return a Matplotlib figure: three curves, steps, dead units, and the loss."""
@@ -285,7 +315,7 @@ Found = Iterator[tuple[str, str]]
 def _of_losses(watch: Watch) -> Found:
     losses, constant = watch.losses, watch.constant
     if bad := [step for step, loss in enumerate(losses) if not math.isfinite(loss)]:
-        yield "not a number", f"the loss is not finite from step {bad[0]} on"
+        yield "not a number", f"the loss is not finite from step {bad[0]} on; look at that batch"
     if losses and losses[0] > START * constant:
         yield "a high start", f"the loss at step 0 is {losses[0]:.3g}, a constant's {constant:.3g}"
     least = list(accumulate(losses, min))
@@ -293,7 +323,7 @@ def _of_losses(watch: Watch) -> Found:
     if rises and max(rises) > JUMP * constant:
         yield "jumps", f"at step {rises.index(max(rises))} the loss is far above the least before"
     late = _late(losses)
-    if len(losses) >= ENOUGH and abs(late / constant - 1) < STUCK:
+    if len(losses) >= ENOUGH and abs(late - constant) < STUCK * constant:
         yield "stuck", f"after {len(losses)} steps the loss is that of a constant answer"
     if late - _late(watch.shallower) > WORSE * constant:
         yield "worse when deeper", "the loss in training is above that of the shallower network"
@@ -301,7 +331,7 @@ def _of_losses(watch: Watch) -> Found:
 
 def _of_gradients(watch: Watch) -> Found:
     layers = watch.layers
-    small = [one for one in layers if one.half and one.largest < SMALLEST]
+    small = [*filter(_underflows, layers)]
     left = _over(layers[0].delta, layers[-1].delta) if layers else 1.0
     if small:
         yield "underflow", f"in {len(small)} layers no entry of δ reaches {SMALLEST:.0e}"
@@ -310,7 +340,7 @@ def _of_gradients(watch: Watch) -> Found:
     if left > GROWN:
         yield "exploding", f"the first layer's gradient is {left:.0e} times the last one's"
     for name, times in watch.times.items():
-        if (left := _over(times[0], times[-1])) < LOST:
+        if (left := _over(times[0], times[-1])) < LOST and _unlearnt(watch):
             yield "forgetful", f"{left:.0e} of the gradient reaches the first step of {name}"
 
 
@@ -318,33 +348,34 @@ def _of_steps(watch: Watch) -> Found:
     moving = [one for one in watch.layers if one.update >= 0]
     steps, slopes = [one.update for one in moving], [one.slope for one in moving]
     if moving and max(steps) < TINY and _unlearnt(watch):
-        yield "tiny steps", f"no layer moves by more than {max(steps):.0e} of its weights"
+        far = f"by more than {max(steps):.0e} of its weights"
+        still = "at all: look whether the optimizer holds these weights and takes its step"
+        yield "tiny steps", f"no layer moves {far if max(steps) else still}"
     if moving and _over(min(slopes), max(slopes)) < LOST and max(steps) < EVEN * min(steps):
         yield "only with Adam", "the slopes of the layers differ widely, their steps hardly"
+    units = watch.layers[:-1]  # those of the last layer are answers
+    dead = [one for one in units if one.dead >= DEAD and not _underflows(one)]
+    if dead:
+        yield "dead units", f"in {dead[0].name} {dead[0].dead:.0%} of the units have no gradient"
 
 
-def _of_units(watch: Watch) -> Found:
-    for one in watch.layers:
-        if one.dead >= DEAD and not (one.half and one.largest < SMALLEST):
-            yield "dead units", f"in {one.name} {one.dead:.0%} of the units have no gradient"
-            return
+def _underflows(one: Layer) -> bool:
+    return one.half and one.largest < SMALLEST
 
 
 def _unlearnt(watch: Watch) -> bool:
     return not _late(watch.losses) < 0.1 * watch.constant
 
 
-PAGES = {
-    "not a number": "chapters/exploding-and-initialisation",
-    "a high start": "my-network-does-not-train",
-    "jumps": "chapters/descent-and-slopes",
-    "stuck": "chapters/what-slow-layers-cost",
-    "vanishing": "chapters/two-signals",
-    "exploding": "chapters/exploding-and-initialisation",
-    "tiny steps": "chapters/two-signals",
-    "dead units": "chapters/dying-relus",
-    "underflow": "chapters/activations-and-slopes",
-    "worse when deeper": "chapters/what-resnets-were-for",
-    "forgetful": "chapters/gates",
-    "only with Adam": "chapters/what-slow-layers-cost",
+_PAGES = {
+    "chapters/activations-and-slopes": ["underflow"],
+    "chapters/descent-and-slopes": ["jumps"],
+    "chapters/dying-relus": ["dead units"],
+    "chapters/exploding-and-initialisation": ["not a number", "exploding"],
+    "chapters/gates": ["forgetful"],
+    "chapters/two-signals": ["vanishing", "tiny steps"],
+    "chapters/what-resnets-were-for": ["worse when deeper"],
+    "chapters/what-slow-layers-cost": ["stuck", "only with Adam"],
+    "my-network-does-not-train": ["a high start"],
 }
+PAGES = {illness: page for page, illnesses in _PAGES.items() for illness in illnesses}

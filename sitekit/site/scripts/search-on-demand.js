@@ -17,7 +17,8 @@
   const refine = message => {
     // What stands in quotes is meant as it stands.
     if (message.type !== QUERY || message.data.includes('"')) return message
-    const words = message.data.split(/\s+/).filter(Boolean)
+    // The index holds the parts of a dotted name, but whole numbers with their point.
+    const words = message.data.split(/\s+|\.(?!\d)/).filter(Boolean)
     const telling = words.filter(word => !small.has(word.toLowerCase()))
     const refined = (telling.length ? telling : words).map(word => {
       if (!/^[\p{L}_]+$/u.test(word)) return word
