@@ -17,7 +17,7 @@ from gen_figures.paths import CARD, FIGURES
 from gen_figures.protocol import ALT_LIMIT
 from gen_figures.words import one_digit, plain, tex
 from snippets.depth_gain import keeping_gain
-from tests.book.rules import OF_ARTICLES
+from tests.book.prose import OF_ARTICLES
 from tests.figures.conftest import SLUGS, Workshop, figure, shown, words
 from tests.sitekit.rows import rows
 
