@@ -174,8 +174,8 @@ def describe(data: Data) -> Description:
             rf"LSTM: ${shown(lstm['f'])} \cdot {shown(lstm['c'])} + {shown(lstm['i'])} \cdot "
             rf"{shown(lstm['k'])} = {shown(after['c'])}$ goes on, and $h_t$ is {shown(lstm['o'])} "
             rf"of its tanh. GRU: {shown(1 - gru['u'])} of the state stays, and {shown(gru['u'])} "
-            rf"of the candidate is added; the valve $r$ lets a share of the old state through to the "
-            rf"candidate."
+            rf"of the candidate is added; the valve $r$ lets a share of the old state through to "
+            rf"the candidate."
         ),
         alt=(
             "Two cells as a thick belt from left to right with valves. What is new joins from "

@@ -136,8 +136,8 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             r"One network each, after some steps of training; the recurrent one is new. Above, "
-            r"from the first layer to the last (of the recurrent one, time step): how much the inputs of a unit differ between "
-            r"examples (activations), the length of $\dlt$ for an example, and the rms of "
+            r"from the first layer to the last (of the recurrent one, time step): how much the inputs of "
+            r"a unit differ between examples (activations), the length of $\dlt$ for an example, and the rms of "
             r"$\partial \J/\partial \W$ (weights). A line on the floor is exactly zero. Below: the "
             r"loss by step, by that of the best constant answer (grey line)."
         ),
