@@ -111,9 +111,9 @@ def describe(data: Data) -> Description:
             rf"Sizes of all 2,048 activations, and of as many gradients $\dlt$, in each of six "
             rf"layers of one network, 64 units wide, for 32 examples. Exact zeros are not drawn: "
             rf"about half of all but the gradients of layer 50, where the way back begins. With "
-            rf"$1/n$ the median activation of layer 50 is ${tex(last, 1)}$, the median gradient of layer 1 "
-            rf"${tex(first, 1)}$, zeros apart. The upright line stands at $2^{{-24}}$, the "
-            rf"smallest positive number of half precision."
+            rf"$1/n$ the median activation of layer 50 is ${tex(last, 1)}$, the median "
+            rf"gradient of layer 1 ${tex(first, 1)}$, zeros apart. The upright line "
+            rf"stands at $2^{{-24}}$, the smallest positive number of half precision."
         ),
         alt=(
             "Four panels of histograms, a row a layer. Upper two: they slide to the left, "

@@ -136,10 +136,11 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             r"One network each, after some steps of training; the recurrent one is new. Above, "
-            r"from the first layer to the last (of the recurrent one, time step): how much the inputs of "
-            r"a unit differ between examples (activations), the length of $\dlt$ for an example, and the rms of "
-            r"$\partial \J/\partial \W$ (weights). A line on the floor is exactly zero. Below: the "
-            r"loss by step, by that of the best constant answer (grey line)."
+            r"from the first layer to the last (of the recurrent one, time step): how much the "
+            r"inputs of a unit differ between examples (activations), the length of $\dlt$ for an "
+            r"example, and the rms of $\partial \J/\partial \W$ (weights). A line on the floor is "
+            r"exactly zero. Below: the loss by step, by that of the best constant answer (grey "
+            r"line)."
         ),
         alt=(
             "Eight panels with three curves by layer, healthy level, vanishing falling to the "
