@@ -79,8 +79,9 @@ class Course:
 
 
 def _listed(found: object) -> list[str] | None:
-    is_list = isinstance(found, list) and all(isinstance(one, str) for one in found)
-    return found if is_list and isinstance(found, list) else None
+    if isinstance(found, list) and all(isinstance(one, str) for one in found):
+        return found
+    return None
 
 
 def spoken(term: Term) -> str:

@@ -62,6 +62,7 @@ class Options(Config):
     constants = c.ListOfItems(c.Type(str), default=[])  # TeX symbols that no page introduces
     image = c.Type(str, default="")  # the picture for those who share a page
     licence = c.Type(str, default="")  # the address of that of the text
+    licence_name = c.Type(str, default="")  # as it stands in a line that cites a figure
     language = c.Type(str, default="en")  # as in ``en-GB``
     timed = c.ListOfItems(c.Type(str), default=[])  # where addresses of pages with minutes begin
     alphabets = c.DictOfItems(c.Type(str), default={})  # characters beyond ASCII of fonts, by name

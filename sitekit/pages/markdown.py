@@ -49,8 +49,7 @@ _FORBIDDEN = {
 class _ClaimLinks(LinkInlineProcessor):
     """Read links whose target is ``claim:``, ``given:`` or ``table:``, before formulas are read."""
 
-    # Markdown gives an inline processor the text as well; their base, the older pattern, gets none.
-    def handleMatch(  # type: ignore[override]
+    def handleMatch(  # type: ignore[override]  # it gets the text, unlike the base of its base
         self, m: re.Match[str], data: str
     ) -> tuple[ET.Element | None, int | None, int | None]:
         # A bracket within a formula opens and closes nothing.

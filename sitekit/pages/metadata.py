@@ -16,8 +16,7 @@ class Metadata:
     ``site`` is a name. ``url`` is relative to the site's, empty for the home page, ``root`` that of
     the site, with a slash at its end, empty where it is unknown. ``breadcrumbs`` are titles and
     relative addresses from the home page on. ``source_copy`` is the name of the source beside the
-    page. ``minutes`` are 0 for pages in which things are looked up; ``needs`` are the concepts that
-    it builds on, each with an address relative to the page; ``works`` is what it cites.
+    page. ``minutes`` are 0 for pages in which things are looked up; ``works`` is what it cites.
     ``feed`` is relative to the page, ``image`` (for those who share the page) to the site.
     """
 
@@ -29,7 +28,6 @@ class Metadata:
     breadcrumbs: tuple[tuple[str, str], ...] = ()
     source_copy: str = ""
     minutes: int = 0
-    needs: tuple[tuple[str, str], ...] = ()
     works: Sequence[Any] = ()
     feed: str = ""
     image: str = ""

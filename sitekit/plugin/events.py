@@ -188,8 +188,7 @@ class SitekitPlugin(BasePlugin[Options]):
         content = self.content.html(path, functools.partial(self.pages.address, page))
         if page.file.src_uri == self.config.changes:
             content = changes.show_dates(content)
-        needs = [course.Need(*one) for one in own.metadata.needs]
-        if line := course.opening(needs, own.metadata.minutes):
+        if line := course.opening(self.pages.needs(page), own.metadata.minutes):
             content = content.replace("</h1>", f"</h1>\n{line}", 1)
         page.content = content
         own.proofs = claims_html.proofs(self.book.known(path))

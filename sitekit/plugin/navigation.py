@@ -79,7 +79,6 @@ class Pages:
             breadcrumbs=((config.site_name, ""), *above) if above else (),
             source_copy=f"{name}.py" if page.file.src_uri.endswith(".py") else "index.md",
             minutes=book.converted[path].minutes if is_read else 0,
-            needs=self.needs(page) if is_read else (),
             works=self._works.get(path, ()),
             feed=get_relative_url(changes.FEED, page.url) if book.changes else "",
             image=options.image,
@@ -116,7 +115,7 @@ def compose_home(pages: Pages) -> None:
 
 def compose_course(pages: Pages) -> None:
     """Compose what the page for teachers lists, as seen from there: lessons, exercises, figures."""
-    book, files = pages.book, pages.files
+    book, files, options = pages.book, pages.files, pages.book.project.options
     mark, docs = 'data-sitekit="lessons"', book.project.relative(book.project.docs)
     name = next((path for path, one in book.sources.items() if mark in one.prose), "")
     file = files.get_file_from_path(name.removeprefix(f"{docs}/"))
@@ -136,7 +135,7 @@ def compose_course(pages: Pages) -> None:
         drawn += _drawings(pages, here, path, url)
     book.lists["lessons"] = course.lessons(lessons)
     book.lists["exercises"] = course.exercises(exercises)
-    book.lists["drawings"] = course.drawings(drawn, pages.config.site_name, "CC BY 4.0")
+    book.lists["drawings"] = course.drawings(drawn, pages.config.site_name, options.licence_name)
 
 
 def _drawings(pages: Pages, here: Page, path: str, url: str) -> Iterator[course.Drawing]:

@@ -117,9 +117,8 @@ class Interpreter:
             yield
         except EvaluationError:
             raise
-        # That code is anybody's and may raise anything, also by leaving Python. It ends the one job
-        # that ran it, with a message, and not the process that has the others still to do.
-        except (Exception, SystemExit) as error:  # noqa: BLE001
+        # It ends the one job that ran it, and not the process that has the others still to do.
+        except (Exception, SystemExit) as error:  # noqa: BLE001 (anybody's code raises anything)
             raise EvaluationError(f"{before}{self._explain(error)}") from None
 
     def _explain(self, error: BaseException) -> str:
