@@ -19,6 +19,7 @@ from snippets.spread import magnitude
 from snippets.training import gradients, quadrants
 
 __all__ = [
+    "arriving",
     "ill_bench",
     "kept",
     "nudged",
@@ -102,6 +103,28 @@ def kept(name: str, gain: float, seeds: int = 100) -> tuple[Array, Array]:
     return forwards, backwards
 
 
+def arriving(name: str, gain: float) -> tuple[float, float]:
+    """Return what arrives of both signals, medians of `kept`.
+
+    Parameters
+    ----------
+    name, gain
+        As for `kept`.
+
+    Returns
+    -------
+    forwards, backwards : float
+        In layer 9 of what set out in layer 1, and in layer 1 of what set out in layer 9.
+
+    Examples
+    --------
+    >>> print(arriving("sigmoid", 1.0)[0] < 1e-4)
+    True
+    """
+    forwards, backwards = kept(name, gain)
+    return float(forwards[1][-1]), float(backwards[1][0])
+
+
 def signal_rows(networks: Sequence[tuple[str, float]]) -> list[tuple[Any, ...]]:
     """Return what arrives of both signals in several networks, for a table.
 
@@ -120,11 +143,7 @@ def signal_rows(networks: Sequence[tuple[str, float]]) -> list[tuple[Any, ...]]:
     >>> print(*signal_rows([("sigmoid", 1.0)])[0])
     None 1/100000 1/100000
     """
-    rows: list[tuple[Any, ...]] = []
-    for name, gain in networks:
-        forwards, backwards = kept(name, gain)
-        rows.append((None, magnitude(forwards[1][-1]), magnitude(backwards[1][0])))
-    return rows
+    return [(None, *map(magnitude, arriving(name, gain))) for name, gain in networks]
 
 
 # --8<-- [end:signals]
@@ -154,7 +173,7 @@ def remedy_answers(
     (None, None, 2.0, None)
     """
     starts = (("sigmoid", 1), ("tanh", 1), ("relu", 2), ("selu", 1))
-    differences = [magnitude(kept(name, float(gain))[0][1][-1]) for name, gain in starts]
+    differences = [magnitude(arriving(name, float(gain))[0]) for name, gain in starts]
     first, *gradients = [survival[f"tower_{name}_{gain}"] for name, gain in starts]
     gradients += [survival["tower_sigmoid_1_batch"]]
     gradients += [blocks["after_sigmoid_gradient"], blocks["scaled_relu_gradient"]]
