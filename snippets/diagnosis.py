@@ -190,6 +190,17 @@ def late(losses: Sequence[float]) -> float:
     return float(np.median(losses[-10:])) if losses else float("nan")
 
 
+def rises(losses: Sequence[float]) -> Array:
+    """Return by how much each loss is above the least so far.
+
+    Examples
+    --------
+    >>> print(rises([3.0, 1.0, 4.0, 0.5]))
+    [0. 0. 3. 0.]
+    """
+    return np.asarray(np.array(losses) - np.minimum.accumulate(losses))
+
+
 def unlearnt(seen: Record) -> bool:
     """Tell whether much is left to learn: a gradient may be small where the loss is.
 
@@ -224,7 +235,7 @@ def jump(seen: Record) -> str:
     """Find a step after which the loss was far above the best so far."""
     if len(seen.losses) < 2:
         return ""
-    rise = np.array(seen.losses) - np.minimum.accumulate(seen.losses)
+    rise = rises(seen.losses)
     step = int(np.argmax(rise))
     if rise[step] > JUMP * seen.constant:
         return f"at step {step} the loss is {rise[step]:.2g} above the least before"
@@ -241,7 +252,7 @@ def stuck(seen: Record) -> str:
 
 def vanishing(seen: Record) -> str:
     """Find a gradient of which next to nothing reaches the first layer."""
-    if len(seen.layers) < 2 or (seen.half and underflow(seen)):
+    if len(seen.layers) < 2 or underflow(seen):
         return ""
     left = over(seen.layers[0].delta, seen.layers[-1].delta)
     if left < LOST and unlearnt(seen):
@@ -298,7 +309,7 @@ def forgetful(seen: Record) -> str:
 
 def only_with_adam(seen: Record) -> str:
     """Find slopes of very different sizes and steps of like size."""
-    slopes, steps = ([one[n] for one in seen.layers] for n in (2, 3))
+    slopes, steps = ([getattr(one, what) for one in seen.layers] for what in ("slope", "update"))
     if slopes and over(min(slopes), max(slopes)) < LOST and max(steps) < EVEN * min(steps):
         return f"slopes differ {over(max(slopes), min(slopes)):.0e}-fold, steps hardly"
     return ""

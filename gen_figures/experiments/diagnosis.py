@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from snippets.diagnosis import Record, diagnose, late
+from snippets.diagnosis import Record, diagnose, late, rises
 from snippets.patients import HEALTHY, PATIENTS, SICK, examined
 
 TRIALS = 100
@@ -44,15 +44,11 @@ def nearness(seen: Record) -> dict[str, float]:
     """Return the numbers that the thresholds are compared with; of losses by the constant's."""
     if not seen.layers:
         return {"left": seen.times[0] / seen.times[-1]}
-    best, rise = seen.losses[0], 0.0
-    for loss in seen.losses:
-        best = min(best, loss)
-        rise = max(rise, loss - best)
     return {
         "left": seen.layers[0].delta / seen.layers[-1].delta,
         "dead": max(layer.dead for layer in seen.layers),
         "step": max(layer.update for layer in seen.layers),
         "start": seen.losses[0] / seen.constant,
-        "rise": rise / seen.constant,
+        "rise": float(max(rises(seen.losses))) / seen.constant,
         "end": late(seen.losses) / seen.constant,
     }

@@ -16,17 +16,14 @@ from gen_figures.words import plain
 from snippets.patients import PATIENTS, examined
 from snippets.seeds import SPECIMEN
 
-BY_LAYER = {
-    "tanh": "healthy",
-    "vanishing": "vanishing",
-    "tiny steps": "tiny steps",
-    "exploding": "exploding",
-    "dead units": "dead units",
-    "underflow": "underflow",
-    "forgetful": "forgetful",
-    "only with Adam": "only with Adam",
-}
-BY_STEP = {"stuck": "stuck", "jumps": "jumps", "worse when deeper": "deeper is worse"}
+BY_LAYER = (
+    *("tanh", "vanishing", "tiny steps"),
+    *("exploding", "dead units", "underflow"),
+    *("forgetful", "only with Adam"),
+)
+BY_STEP = ("stuck", "jumps", "worse when deeper")
+# What is written above a panel where it is not the name of the network.
+TITLES = {"tanh": "healthy", "worse when deeper": "deeper is worse"}
 CURVES = ("signal", "delta", "slope")
 NAMES = {"signal": "activations", "delta": r"$\delta$", "slope": "weights"}
 COLOURS = {"signal": "residual", "delta": "sigmoid", "slope": "relu"}
@@ -73,18 +70,23 @@ def data() -> Data:
     return Data(layers, losses, shallower)
 
 
+def titled(name: str) -> str:
+    """Return what is written above the panel of a network."""
+    return TITLES.get(name, name)
+
+
 def draw(data: Data, theme: Theme) -> Figure:
     """Draw eight panels by layer, a key, and three by step."""
     figure = new_figure(600, 760)
     axes = figure.subplots(4, 3)
-    for place, (ax, (name, title)) in enumerate(zip(axes[:3].flat, BY_LAYER.items(), strict=False)):
-        ax.set_title(title, fontsize=SMALL, color=theme.ink)
+    for place, (ax, name) in enumerate(zip(axes[:3].flat, BY_LAYER, strict=False)):
+        ax.set_title(titled(name), fontsize=SMALL, color=theme.ink)
         _curves(ax, data.layers[name], theme)
         if place % 3:
             ax.set_yticklabels([])
     _key(axes[2, 2], theme)
-    for place, (ax, (name, title)) in enumerate(zip(axes[3], BY_STEP.items(), strict=True)):
-        ax.set_title(title, fontsize=SMALL, color=theme.ink)
+    for place, (ax, name) in enumerate(zip(axes[3], BY_STEP, strict=True)):
+        ax.set_title(titled(name), fontsize=SMALL, color=theme.ink)
         _losses(ax, data, name, theme)
         if place:
             ax.set_yticklabels([])
@@ -127,12 +129,14 @@ def _key(ax: Axes, theme: Theme) -> None:
 def describe(data: Data) -> Description:
     """Return the words."""
     first = {name: one["delta"][0] / one["delta"][-1] for name, one in data.layers.items()}
-    each = "; ".join(f"{title}: {_said(first[name])}" for name, title in BY_LAYER.items())
-    ends = "; ".join(f"{BY_STEP[name]}: {plain(one[-1], 1)}" for name, one in data.losses.items())
+    each = "; ".join(f"{titled(name)}: {plain(one, 1)}" for name, one in first.items())
+    ends = "; ".join(f"{titled(name)}: {plain(one[-1], 1)}" for name, one in data.losses.items())
+    ill, by_step = len(data.layers) - 1, len(data.losses)
     return Description(
         title=(
-            f"Seven of ten illnesses show in three curves by layer; three only in the loss, which "
-            f"jumps to {plain(max(data.losses['jumps']), 1)} times that of a constant answer"
+            f"Of {ill + by_step} illnesses {ill} show in three curves by layer; {by_step} only in "
+            f"the loss, which jumps to {plain(max(data.losses['jumps']), 1)} times that of a "
+            f"constant answer"
         ),
         caption=(
             r"One network each, after some steps of training; the recurrent one is new. Above, "
@@ -154,17 +158,13 @@ def describe(data: Data) -> Description:
     )
 
 
-def _said(ratio: float) -> str:
-    return plain(ratio, 1)
-
-
 def table(data: Data) -> list[Row]:
     """Return the curves, a row a layer, and the losses, a row a step."""
     rows: list[Row] = [("network", "curve", "place", "value")]
     for name, curves in data.layers.items():
         for key, values in curves.items():
-            rows += [(BY_LAYER[name], key, place, value) for place, value in enumerate(values, 1)]
+            rows += [(titled(name), key, place, value) for place, value in enumerate(values, 1)]
     for name, losses in data.losses.items():
-        rows += [(BY_STEP[name], "loss", place, value) for place, value in enumerate(losses)]
+        rows += [(titled(name), "loss", place, value) for place, value in enumerate(losses)]
     rows += [("shallower", "loss", place, value) for place, value in enumerate(data.shallower)]
     return rows
