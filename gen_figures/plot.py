@@ -119,6 +119,35 @@ def right_ticks(ax: Axes, ticks: Sequence[tuple[float, str]], theme: Theme) -> N
         ax.text(1.03, value, text, transform=across, va="center", size=SMALL, color=theme.secondary)
 
 
+def arrow(
+    ax: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    colour: str,
+    width: float = 1.2,
+    **look: Any,
+) -> None:
+    """Draw an arrow.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where.
+    start, end : tuple of float
+        Points in the data, or in ``xycoords``.
+    colour : str
+        Of line and head.
+    width : float
+        Of the line, in pixels.
+    **look
+        As `matplotlib` names it: ``arrowstyle``, ``shrinkA`` and ``shrinkB``, the gaps in pixels
+        at both ends (default 0), ``mutation_scale``; and ``xycoords``.
+    """
+    where = {key: look.pop(key) for key in ("xycoords",) if key in look}
+    line = {"arrowstyle": "->", "color": colour, "lw": width, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", end, xytext=start, arrowprops=line | look, **where)
+
+
 def backward_arrow(ax: Axes, text: str, theme: Theme) -> None:
     """Draw an arrow from right to left above the axes: the way a gradient goes.
 
@@ -131,13 +160,7 @@ def backward_arrow(ax: Axes, text: str, theme: Theme) -> None:
     theme : Theme
         For the colours.
     """
-    ax.annotate(
-        "",
-        (0.0, 1.06),
-        xytext=(1.0, 1.06),
-        xycoords="axes fraction",
-        arrowprops={"arrowstyle": "->", "color": theme.mark, "lw": 1.2, "shrinkA": 0, "shrinkB": 0},
-    )
+    arrow(ax, (1.0, 1.06), (0.0, 1.06), theme.mark, xycoords="axes fraction")
     ax.text(
         0.5,
         1.09,

@@ -93,7 +93,7 @@ def card(path: Path, look: Look | None = None) -> dict[str, bytes]:
     _prepare_matplotlib()
     with mpl.rc_context():
         mpl.rcdefaults()
-        settings: Any = rc(LIGHT, CARD)
+        settings: Any = rc(CARD)
         mpl.rcParams.update(settings)
         figure = explain(lambda: module.draw(LIGHT), path)
         explain(figure.draw_without_rendering, path)
@@ -131,7 +131,7 @@ def canvas(module: FigureModule, data: Any, slug: str, path: Path) -> Iterator[F
     with mpl.rc_context():
         # A matplotlibrc of the reader's must not show.
         mpl.rcdefaults()
-        settings: Any = rc(LIGHT, slug)
+        settings: Any = rc(slug)
         mpl.rcParams.update(settings)
         figure = explain(lambda: module.draw(data, LIGHT), path)
         if not isinstance(figure, Figure):

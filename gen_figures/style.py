@@ -167,13 +167,11 @@ SERIES: Mapping[str, Series] = MappingProxyType(
 )
 
 
-def rc(theme: Theme, salt: str) -> dict[str, Any]:
-    """Return the matplotlib settings of a figure.
+def rc(salt: str) -> dict[str, Any]:
+    """Return the matplotlib settings of a figure, with the colours of the light theme.
 
     Parameters
     ----------
-    theme : Theme
-        Whose colours are the defaults of text, axes and lines.
     salt : str
         From which the SVG's ids are made: the same for every build, another for every figure.
 
@@ -190,11 +188,11 @@ def rc(theme: Theme, salt: str) -> dict[str, Any]:
         "figure.constrained_layout.h_pad": 4 / 72,
         "figure.constrained_layout.w_pad": 4 / 72,
         "axes.facecolor": "none",
-        "axes.edgecolor": theme.mark,
-        "axes.labelcolor": theme.secondary,
+        "axes.edgecolor": LIGHT.mark,
+        "axes.labelcolor": LIGHT.secondary,
         "axes.labelsize": TEXT,
         "axes.titlesize": TEXT,
-        "axes.titlecolor": theme.ink,
+        "axes.titlecolor": LIGHT.ink,
         "axes.titleweight": "normal",
         "axes.linewidth": 1.0,
         "axes.spines.top": False,
@@ -214,11 +212,11 @@ def rc(theme: Theme, salt: str) -> dict[str, Any]:
         "lines.markersize": 6.0,
         "lines.dash_capstyle": "butt",
         "lines.scale_dashes": False,
-        "text.color": theme.ink,
-        "xtick.color": theme.mark,
-        "ytick.color": theme.mark,
-        "xtick.labelcolor": theme.secondary,
-        "ytick.labelcolor": theme.secondary,
+        "text.color": LIGHT.ink,
+        "xtick.color": LIGHT.mark,
+        "ytick.color": LIGHT.mark,
+        "xtick.labelcolor": LIGHT.secondary,
+        "ytick.labelcolor": LIGHT.secondary,
         "xtick.labelsize": SMALL,
         "ytick.labelsize": SMALL,
         "xtick.minor.visible": False,

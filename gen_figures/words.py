@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -31,6 +32,17 @@ def plain(value: float, digits: int = 2) -> str:
         return mantissa
     raised = f"10{str(power).translate(_RAISED)}"
     return raised if mantissa == "1" else f"{mantissa} × {raised}"
+
+
+def minus(number: str) -> str:
+    """Return a number in digits with a true minus sign.
+
+    Examples
+    --------
+    >>> print(minus(f"{-1.1:g}"), minus(f"{0.25:.2f}"))
+    −1.1 0.25
+    """
+    return number.replace("-", MINUS)
 
 
 def one_digit(value: float) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gen_figures.plot import new_figure
+from gen_figures.plot import arrow, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
+from gen_figures.words import MINUS, minus
 from snippets.one_cell import GRU_STEP, LSTM_STEP, gru_by_hand, lstm_by_hand
 
-MINUS = "\N{MINUS SIGN}"
 # Half a valve's length and height, in pixels of a panel.
 LENGTH, HEIGHT = 13, 11
 BELT, LOWER, BUS = 158, 96, 14
@@ -37,7 +37,7 @@ def data() -> Data:
 
 def shown(value: float) -> str:
     """Return a number with at most three digits and a true minus sign."""
-    return f"{value:.3g}".replace("-", MINUS)
+    return minus(f"{value:.3g}")
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -58,7 +58,7 @@ class Pen:
     ax: Axes
     theme: Theme
 
-    def line(self, *points: tuple[float, float], look: str = "pipe", arrow: bool = False) -> None:
+    def line(self, *points: tuple[float, float], look: str = "pipe", head: bool = False) -> None:
         """Draw a belt, a pipe, or the thin line by which a gate is set."""
         colour, width = {
             "belt": (self.theme.series["residual"], 5.0),
@@ -67,10 +67,8 @@ class Pen:
         }[look]
         x, y = zip(*points, strict=True)
         self.ax.plot(x, y, color=colour, linewidth=width, solid_joinstyle="round", zorder=1)
-        if arrow:
-            head: dict[str, Any] = {"arrowstyle": "-|>", "color": colour, "lw": width}
-            head |= {"shrinkA": 0, "shrinkB": 0}
-            self.ax.annotate("", points[-1], xytext=points[-2], arrowprops=head)
+        if head:
+            arrow(self.ax, points[-2], points[-1], colour, width, arrowstyle="-|>")
 
     def valve(self, x: float, y: float, upright: bool = False) -> None:
         """Draw a valve on a pipe that runs across, or upwards."""
@@ -96,6 +94,13 @@ class Pen:
         middle: dict[str, Any] = {"ha": "center", "va": "center", "size": SMALL}
         self.ax.text(x, y, text, **middle | look)
 
+    def belt(self, before: str, after: str) -> None:
+        """Draw the belt, what comes in and goes on, and where the rest of the step comes from."""
+        self.line((80, BELT), (520, BELT), look="belt", head=True)
+        self.say(before, 38, BELT, color=self.theme.label["residual"])
+        self.say(after, 556, BELT, color=self.theme.label["residual"])
+        self.say("$h_{t-1}$, $x_t$", 38, BUS, color=self.theme.secondary)
+
     def gate(self, text: str, x: float, y: float, ha: str = "center") -> None:
         """Write at a valve how far it stands open."""
         self.say(text, x, y, ha=ha, color=self.theme.label["sigmoid"])
@@ -103,10 +108,7 @@ class Pen:
 
 def _lstm(pen: Pen, data: Data) -> None:
     given, after = data.lstm, data.after_lstm
-    green = pen.theme.label["residual"]
-    pen.line((80, BELT), (520, BELT), look="belt", arrow=True)
-    pen.say(f"$c_{{t-1}}$ = {shown(given['c'])}", 38, BELT, color=green)
-    pen.say(f"$c_t$ = {shown(after['c'])}", 556, BELT, color=green)
+    pen.belt(f"$c_{{t-1}}$ = {shown(given['c'])}", f"$c_t$ = {shown(after['c'])}")
     pen.valve(150, BELT)
     pen.gate(f"$f$ = {shown(given['f'])}", 150, BELT + 26)
     pen.say(shown(after["stays"]), 215, BELT + 18)
@@ -117,7 +119,7 @@ def _lstm(pen: Pen, data: Data) -> None:
     pen.say(shown(after["added"]), 287, LOWER + 28, ha="left")
     pen.disc(280, LOWER - 48, "$k$")
     pen.say(shown(given["k"]), 300, LOWER - 48, ha="left")
-    pen.line((400, BELT), (400, LOWER), (520, LOWER), arrow=True)
+    pen.line((400, BELT), (400, LOWER), (520, LOWER), head=True)
     pen.disc(400, (BELT + LOWER) / 2 + 2, "tanh", 44)
     pen.valve(465, LOWER)
     pen.gate(f"$o$ = {shown(given['o'])}", 465, LOWER + 26)
@@ -129,15 +131,11 @@ def _lstm(pen: Pen, data: Data) -> None:
         ((280, BUS), (280, 40)),
     ):
         pen.line(*points, look="set")
-    pen.say("$h_{t-1}$, $x_t$", 38, BUS, color=pen.theme.secondary)
 
 
 def _gru(pen: Pen, data: Data) -> None:
     given, after = data.gru, data.after_gru
-    green = pen.theme.label["residual"]
-    pen.line((80, BELT), (520, BELT), look="belt", arrow=True)
-    pen.say(f"$h_{{t-1}}$ = {shown(given['h'])}", 38, BELT, color=green)
-    pen.say(f"$h_t$ = {shown(after['h'])}", 556, BELT, color=green)
+    pen.belt(f"$h_{{t-1}}$ = {shown(given['h'])}", f"$h_t$ = {shown(after['h'])}")
     pen.valve(280, BELT)
     pen.gate(f"$1 - u$ = {shown(1 - given['u'])}", 280, BELT + 26)
     pen.say(shown(after["stays"]), 345, BELT + 18)
@@ -157,7 +155,6 @@ def _gru(pen: Pen, data: Data) -> None:
     # What is new sees the old state through its valve only.
     pen.line((280, BUS + 29), (280, LOWER - 30), look="set")
     pen.say("$x_t$", 280, BUS + 19, color=pen.theme.secondary)
-    pen.say("$h_{t-1}$, $x_t$", 38, BUS, color=pen.theme.secondary)
 
 
 def describe(data: Data) -> Description:

@@ -8,10 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gen_figures.plot import decades, label, new_figure
+from gen_figures.plot import arrow, decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import MINUS, minus, plain, tex
 from snippets import Array
 from snippets.clipping import chain_loss, descent_path
 
@@ -20,7 +20,6 @@ RATE, LIMIT, STEPS = 1e-3, 1.0, 200
 EVERY = 8
 NEAR, FAR = (0.975, 1.056), (-6.0, 2.6)
 FLOOR, TOP = 1e-4, 1e78
-MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -97,13 +96,12 @@ def _far(ax: Axes, data: Data, theme: Theme) -> None:
 
 
 def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], theme: Theme) -> None:
-    look = {"arrowstyle": "->", "color": theme.series["sigmoid"], "lw": 2, "shrinkA": 4}
-    ax.annotate("", end, xytext=start, arrowprops=look | {"shrinkB": 0})
+    arrow(ax, start, end, theme.series["sigmoid"], 2, shrinkA=4)
 
 
 def shown(value: float) -> str:
     """Return a number with two decimals and a true minus sign."""
-    return f"{value:.2f}".replace("-", MINUS)
+    return minus(f"{value:.2f}")
 
 
 def describe(data: Data) -> Description:

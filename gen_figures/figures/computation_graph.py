@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from gen_figures.plot import new_figure
+from gen_figures.plot import arrow, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, TEXT, Theme
 from snippets.four_layers import BATCH, WIDTHS, worked_layers
@@ -73,14 +73,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         _arrow(ax, data.named(start), data.named(end), theme)
     for node in data.nodes:
         _box(ax, node, theme)
-    back: dict[str, Any] = {
-        "arrowstyle": "->",
-        "color": theme.mark,
-        "lw": 1.2,
-        "shrinkA": 0,
-        "shrinkB": 0,
-    }
-    ax.annotate("", (0, -1.68), xytext=(last, -1.68), arrowprops=back)
+    arrow(ax, (last, -1.68), (0, -1.68), theme.mark)
     ax.text(last / 2, -1.75, "gradients: the same arrows, backwards", ha="center", va="top",
             size=SMALL, color=theme.secondary)  # fmt: skip
     return figure
@@ -109,14 +102,7 @@ def _arrow(ax: Axes, start: Node, end: Node, theme: Theme) -> None:
     along = (end.y > start.y) - (end.y < start.y)
     first = (start.x + HALF * across, start.y + HALF * along)
     last = (end.x - HALF * across, end.y - HALF * along)
-    look: dict[str, Any] = {
-        "arrowstyle": "->",
-        "color": theme.ink,
-        "lw": 1.2,
-        "shrinkA": 0,
-        "shrinkB": 0,
-    }
-    ax.annotate("", last, xytext=first, arrowprops=look)
+    arrow(ax, first, last, theme.ink)
 
 
 def describe(data: Data) -> Description:

@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gen_figures import results
-from gen_figures.plot import decades, label, new_figure, series, theory, tint
+from gen_figures.plot import arrow, decades, label, new_figure, series, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import percent, plain, tex
+from gen_figures.words import minus, percent, plain, tex
 from snippets import Array
 
 RADII = ("0.9", "1", "1.1")
@@ -103,7 +103,7 @@ def draw(data: Data, theme: Theme) -> Figure:
 
 
 def _bias(bias: str) -> str:
-    return "bias " + {"-0": "0"}.get(bias, bias.replace("-", "\N{MINUS SIGN}"))
+    return "bias " + {"-0": "0"}.get(bias, minus(bias))
 
 
 def _titles(panels: dict[str, Axes]) -> None:
@@ -133,9 +133,8 @@ def _gap(ax: Axes, data: Data, theme: Theme) -> None:
     """Mark how far the product of forget gates is from the whole, with bias 1, and name it."""
     place = 15
     whole, product = data.median["lstm_1"], data.median["lstm_1_forget"]
-    arrow = {"arrowstyle": "<->", "color": theme.secondary, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
     ends = [(float(data.lag[place]), float(line[place])) for line in (whole, product)]
-    ax.annotate("", ends[0], xytext=ends[1], arrowprops=arrow)
+    arrow(ax, ends[1], ends[0], theme.secondary, arrowstyle="<->")
     middle = (ends[0][0], float(np.sqrt(ends[0][1] * ends[1][1])))
     factor = tex(ends[0][1] / ends[1][1], 1)
     label(ax, f"${factor}$", middle, offset=(6, 3), color=theme.secondary, fontsize=SMALL)

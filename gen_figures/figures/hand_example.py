@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gen_figures.plot import new_figure
+from gen_figures.plot import arrow, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
+from gen_figures.words import minus
 from snippets.hand import INPUT, TARGET, WEIGHTS, chain_cost, chain_deltas, chain_forward
-
-MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ def data() -> Data:
 
 def signed(value: float, places: int) -> str:
     """Return a number with a true minus sign."""
-    return f"{value:.{places}f}".replace("-", MINUS)
+    return minus(f"{value:.{places}f}")
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -57,7 +55,8 @@ def draw(data: Data, theme: Theme) -> Figure:
     text: dict[str, Any] = {"ha": "center", "va": "center", "size": SMALL}
     ax.text(0, 0, f"x = {data.x:g}", **text)
     for place, w in enumerate(data.weights, 1):
-        _arrow(ax, (place - 0.72 if place == 1 else place - 0.64, 0), (place - 0.38, 0), theme)
+        start = (place - (0.72 if place == 1 else 0.64), 0)
+        arrow(ax, start, (place - 0.38, 0), theme.mark, 1.4)
         ax.text(place - 0.5, 0.24, f"× {signed(w, 1)}", **text)
         ax.plot([place], [0], "o", ms=46, mfc=theme.tint, mec=theme.series["sigmoid"], mew=1.8)
         ax.text(place, 0, "σ", **text | {"size": 20})
@@ -68,18 +67,13 @@ def draw(data: Data, theme: Theme) -> Figure:
             f"δ{'₁₂₃'[place - 1]} = {signed(data.delta[place - 1], 4)}",
             **text | {"color": theme.label["relu"]},
         )
-    _arrow(ax, (3.36, 0), (3.62, 0), theme)
+    arrow(ax, (3.36, 0), (3.62, 0), theme.mark, 1.4)
     ax.text(4.0, 0, f"cost\n{data.cost:.4f}", **text)
-    _arrow(ax, (0.6, 1.12), (3.4, 1.12), theme)
+    arrow(ax, (0.6, 1.12), (3.4, 1.12), theme.mark, 1.4)
     ax.text(0.5, 1.12, "forward", **text | {"color": theme.secondary, "ha": "right"})
-    _arrow(ax, (3.4, -1.12), (0.6, -1.12), theme)
+    arrow(ax, (3.4, -1.12), (0.6, -1.12), theme.mark, 1.4)
     ax.text(3.5, -1.12, "backward", **text | {"color": theme.secondary, "ha": "left"})
     return figure
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float], theme: Theme) -> None:
-    look = {"arrowstyle": "->", "color": theme.mark, "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", end, xytext=start, arrowprops=look)
 
 
 def describe(data: Data) -> Description:

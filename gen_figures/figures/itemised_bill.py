@@ -12,11 +12,10 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import plain
+from gen_figures.words import minus, plain
 from snippets.hand import bill
 
 SUBSCRIPT = "₀₁₂₃"
-MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def _mark(ax: Axes, place: int, item: Item, height: float, before: float, theme:
     if item.kind == "cost":
         text = f"{item.factor:.2f}"
     up = height > before
-    shown = "× " + text.replace("-", MINUS)
+    shown = "× " + minus(text)
     offset: dict[str, Any] = {"xytext": (0, 10 if up else -19), "textcoords": "offset points"}
     ink = theme.label[look[1]] if look else theme.ink
     ax.annotate(shown, (place, height), ha="center", size=SMALL, color=ink, **offset)

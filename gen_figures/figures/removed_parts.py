@@ -8,7 +8,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gen_figures.plot import label, new_figure
+from gen_figures.plot import arrow, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
 from gen_figures.words import plain
@@ -55,7 +55,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     # Seen from the side, the plane of all batches without a mean is a line.
     across = data.lengths[1]
     tip = (across, float(arrived[0]))
-    _panel(left, "seen from the side", theme)
+    _panel(left, "seen from the side", -0.2, theme)
     _arrow(left, tip, theme.ink)
     _removed(left, tip, (across, 0), theme)
     _arrow(left, (across, 0), theme.series["relu"])
@@ -67,7 +67,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     _say(left, "its mean", (across + 0.03, 0.3), rust)
     _say(left, "without its mean", (0.4, -0.08), blue, ha="center")
     _say(left, "(1, 1, 1)", (0.03, 0.86), theme.secondary)
-    _panel(right, "seen along (1, 1, 1)", theme)
+    _panel(right, "seen along (1, 1, 1)", -0.62, theme)
     tip = (float(rest[2]), float(centred[1]))
     _arrow(right, tip, theme.series["relu"])
     _removed(right, tip, (tip[0], 0), theme)
@@ -81,22 +81,18 @@ def draw(data: Data, theme: Theme) -> Figure:
     return figure
 
 
-def _panel(ax: Axes, title: str, theme: Theme) -> None:
+def _panel(ax: Axes, title: str, bottom: float, theme: Theme) -> None:
     """Prepare a panel: the direction upwards that is taken away, and the line at right angles."""
     ax.set_axis_off()
     ax.set_aspect("equal")
-    bottom = -0.2 if "side" in title else -0.62
     ax.set(xlim=(-0.22, 1.08), ylim=(bottom, bottom + 1.14))
     ax.set_title(title, fontsize=SMALL, color=theme.secondary)
-    top = bottom + 1.1
     ax.plot([0, 1.05], [0, 0], color=theme.mark, lw=1)
-    look: dict[str, Any] = {"arrowstyle": "->", "color": theme.mark, "lw": 1.2, "shrinkA": 0}
-    ax.annotate("", (0, top), xytext=(0, bottom), arrowprops=look | {"shrinkB": 0})
+    arrow(ax, (0, bottom), (0, bottom + 1.1), theme.mark)
 
 
 def _arrow(ax: Axes, tip: tuple[float, float], colour: str, width: float = 2.4) -> None:
-    look: dict[str, Any] = {"arrowstyle": "-|>", "color": colour, "lw": width, "shrinkA": 0}
-    ax.annotate("", tip, xytext=(0, 0), arrowprops=look | {"shrinkB": 0, "mutation_scale": 14})
+    arrow(ax, (0, 0), tip, colour, width, arrowstyle="-|>", mutation_scale=14)
 
 
 def _removed(ax: Axes, tip: tuple[float, float], foot: tuple[float, float], theme: Theme) -> None:

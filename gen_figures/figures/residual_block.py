@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from gen_figures import results
-from gen_figures.plot import decades, label, new_figure
+from gen_figures.plot import arrow, decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
 from gen_figures.words import plain, tex
@@ -91,8 +91,7 @@ def _block(ax: Axes, row: int, form: str, theme: Theme) -> None:
         ax.plot([place], [row], marker, ms=25, mfc=theme.tint, mec=edge, mew=1.6)
         ax.text(place, row, part, **text)
     end = len(PARTS[form])
-    look = {"arrowstyle": "->", "color": theme.mark, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (end + 1, row), xytext=(end + 0.4, row), arrowprops=look)
+    arrow(ax, (end + 0.4, row), (end + 1, row), theme.mark)
     if "+" in PARTS[form]:
         plus = PARTS[form].index("+") + 1
         path = ([0, 0, plus, plus], [row - 0.16, row - 0.33, row - 0.33, row - 0.18])

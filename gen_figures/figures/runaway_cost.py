@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, label, new_figure, theory
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import plain
+from gen_figures.words import minus, plain
 from snippets.costs import run
 
 STEPS = 60
@@ -85,7 +85,7 @@ def describe(data: Data) -> Description:
     return Description(
         title=(
             f"Descent on the difference is right at step {data.hit} and does not stop: after "
-            f"{STEPS} steps the output is {end:.0f}".replace("-", "\N{MINUS SIGN}")
+            f"{STEPS} steps the output is {minus(f'{end:.0f}')}"
         ),
         caption=(
             rf"One weight, input one, target {TARGET:g}, start {data.difference[0]:g}, rate 0.1. "

@@ -8,9 +8,10 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gen_figures.plot import new_figure
+from gen_figures.plot import arrow, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
+from gen_figures.words import minus
 from snippets.hand import TARGET, WEIGHTS
 from snippets.three_layers import identity_chain
 
@@ -52,7 +53,7 @@ def data() -> Data:
 
 def shown(value: float) -> str:
     """Return a number with at most four decimals and a true minus."""
-    return f"{round(value, DIGITS):g}".replace("-", "\N{MINUS SIGN}")
+    return minus(f"{round(value, DIGITS):g}")
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -84,8 +85,7 @@ def _node(ax: Axes, index: int, name: str, value: float, theme: Theme) -> None:
 
 def _forward(ax: Axes, layer: int, text: str, theme: Theme) -> None:
     left, right = STEP * (layer - 1) + 0.55, STEP * layer - 0.55
-    arrow = {"arrowstyle": "->", "color": theme.ink, "lw": 1.6, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (right, 0), xytext=(left, 0), arrowprops=arrow)
+    arrow(ax, (left, 0), (right, 0), theme.ink, 1.6)
     weight: dict[str, Any] = {
         "ha": "center",
         "va": "bottom",
@@ -97,13 +97,11 @@ def _forward(ax: Axes, layer: int, text: str, theme: Theme) -> None:
 
 def _backward(ax: Axes, layer: int, delta: float, slope: float, theme: Theme) -> None:
     x, colour = STEP * layer, theme.series["relu"]
-    arrow = {"arrowstyle": "->", "color": colour, "lw": 1.6, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (x + 0.75, -1.25), xytext=(x + STEP - 0.75, -1.25), arrowprops=arrow)
+    arrow(ax, (x + STEP - 0.75, -1.25), (x + 0.75, -1.25), colour, 1.6)
     look: dict[str, Any] = {"ha": "center", "va": "center", "size": SMALL}
     ax.text(x, -1.25, f"$\\delta_{layer}$\n{shown(delta)}", color=theme.label["relu"], **look)
     down = STEP * (layer - 0.5)
-    drop = {"arrowstyle": "->", "color": theme.mark, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", (down, -2.3), xytext=(x - 0.5, -1.7), arrowprops=drop)
+    arrow(ax, (x - 0.5, -1.7), (down, -2.3), theme.mark)
     text = f"$\\partial J/\\partial w_{layer}$\n{shown(slope)}"
     ax.text(down, -2.85, text, color=theme.ink, **look)
 

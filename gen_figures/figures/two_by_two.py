@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from gen_figures.plot import new_figure
+from gen_figures.plot import arrow, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
+from gen_figures.words import minus
 from snippets.two_by_two import DELTAS, OUTPUTS, WEIGHTS, downwards, upwards
 
-MINUS = "\N{MINUS SIGN}"
 # Left and right unit, lower and upper row.
 ACROSS, LOW, HIGH = (0.0, 1.0), 0.0, 1.0
 # Where on an arrow its weight stands, so that those of crossing arrows stay apart.
@@ -49,7 +48,7 @@ def data() -> Data:
 
 def whole(value: float) -> str:
     """Return a whole number with a true minus sign."""
-    return f"{value:g}".replace("-", MINUS)
+    return minus(f"{value:g}")
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -92,8 +91,7 @@ def _arrow(
     if backwards:
         start, end = end, start
     colour = theme.series["sigmoid"] if heard else theme.mark
-    look: dict[str, Any] = {"arrowstyle": "->", "color": colour, "lw": 2.2 if heard else 1.0}
-    ax.annotate("", end, xytext=start, arrowprops=look | {"shrinkA": 24, "shrinkB": 24})
+    arrow(ax, start, end, colour, 2.2 if heard else 1.0, shrinkA=24, shrinkB=24)
     # Straight arrows have their weight outside, crossing ones near their lower end.
     if down == up:
         x, y, side = (

@@ -6,16 +6,16 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from gen_figures import paths, render, style, svg
-from gen_figures.style import DARK, LIGHT, Theme
+from gen_figures.style import DARK, LIGHT
 
 KINK = ("relu-kink", paths.FIGURES / "relu_kink.py")
 
 
-def picture(theme: Theme = LIGHT) -> Figure:
-    with mpl.rc_context(style.rc(theme, "salt")):
+def picture() -> Figure:
+    with mpl.rc_context(style.rc("salt")):
         figure = Figure(figsize=(200 / 72, 100 / 72))
         ax = figure.subplots()
-        ax.plot([0, 1], [1 / 3, 2 / 3])
+        ax.plot([0, 1], [1 / 3, 2 / 3], color=LIGHT.series["tanh"])
         ax.set_title("label")
         return figure
 
@@ -28,7 +28,7 @@ def test_svg_is_what_a_reader_sees_in_pixels() -> None:
     assert svg.size(picture()) == (200, 100)
     assert not re.search(r"<!--|<metadata|<\?xml|DOCTYPE|matplotlib|style", text)
     # Transparent: the ground is that of the page.
-    assert DARK.ground.lower().encode() not in svg.save(picture(DARK)).lower()
+    assert LIGHT.ground.lower() not in text
     outlines = re.findall(r'\bd="([^"]*)"', text)
     assert not re.search(r"\.\d\d|^$", " ".join(outlines)), "coordinates to a tenth"
     # Letters are drawn, so that no font is needed.
@@ -37,6 +37,24 @@ def test_svg_is_what_a_reader_sees_in_pixels() -> None:
     ids = re.findall(r' id="([^"]*)"', text)
     links = re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', text)
     assert set(ids) == {one or other for one, other in links} != set()
+
+
+def test_a_theme_replaces_every_colour_and_nothing_else() -> None:
+    light = svg.save(picture())
+    dark = svg.recoloured(light, DARK)
+    assert svg.recoloured(light, LIGHT) == light != dark
+    either = re.compile(rb"#[0-9a-f]{6}")
+    pairs = {*zip(either.findall(light), either.findall(dark), strict=True)}
+    assert pairs == {
+        tuple(colour.lower().encode() for colour in both)
+        for both in (
+            (LIGHT.ink, DARK.ink),
+            (LIGHT.secondary, DARK.secondary),
+            (LIGHT.mark, DARK.mark),
+            (LIGHT.series["tanh"], DARK.series["tanh"]),
+        )
+    }
+    assert either.sub(b"", light) == either.sub(b"", dark)
 
 
 def test_svg_says_by_attributes_what_it_looks_like() -> None:
