@@ -41,25 +41,28 @@ class Data:
         The median size of those that are not zero, a number a layer.
     zero : float
         Share of exact zeros among the activations of He's tower.
+    size : tuple of int
+        Units of a layer, and examples.
     """
 
     edges: Array
     share: dict[tuple[str, str], Array]
     middle: dict[tuple[str, str], tuple[float, ...]]
     zero: float
+    size: tuple[int, ...]
 
 
 def data() -> Data:
     """Count the values of one tower by each rule."""
-    share, middle, zero = {}, {}, 0.0
+    share, middle, zero, size = {}, {}, 0.0, ()
     for rule, gain in RULES.items():
         both = tower_values(gain)
-        zero = float(np.mean(np.array(both[0]) == 0))
+        zero, size = float(np.mean(np.array(both[0]) == 0)), both[0][0].shape
         for kind, values in zip(KINDS, both, strict=True):
             chosen = [values[layer - 1] for layer in LAYERS]
             share[rule, kind] = np.array([magnitudes(one, EDGES) for one in chosen])
             middle[rule, kind] = tuple(float(np.median(np.abs(one[one != 0]))) for one in chosen)
-    return Data(EDGES, share, middle, zero)
+    return Data(EDGES, share, middle, zero, size)
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -97,6 +100,7 @@ def _panel(ax: Axes, edges: Array, share: Array, theme: Theme) -> None:
 def describe(data: Data) -> Description:
     """Return the words."""
     plainly = {key: [plain(size, 1) for size in sizes] for key, sizes in data.middle.items()}
+    units, examples = data.size
     last, first = data.middle["1/n", "activations"][-1], data.middle["1/n", "gradients"][0]
     medians = "; ".join(
         f"{kind} with {rule}: {sizes[0]} in layer 1, {sizes[-1]} in layer 50"
@@ -108,12 +112,13 @@ def describe(data: Data) -> Description:
             "backwards; with 2/n they stay"
         ),
         caption=(
-            rf"Sizes of all 2,048 activations, and of as many gradients $\dlt$, in each of six "
-            rf"layers of one network, 64 units wide, for 32 examples. Exact zeros are not drawn: "
-            rf"about half of all but the gradients of layer 50, where the way back begins. With "
-            rf"$1/n$ the median activation of layer 50 is ${tex(last, 1)}$, the median "
-            rf"gradient of layer 1 ${tex(first, 1)}$, zeros apart. The upright line "
-            rf"stands at $2^{{-24}}$, the smallest positive number of half precision."
+            rf"Sizes of all {units * examples:,} activations, and of as many gradients $\dlt$, in "
+            rf"each of six layers of one network, {units} units wide, for {examples} examples. "
+            rf"Exact zeros are not drawn: about half of all but the gradients of layer 50, where "
+            rf"the way back begins. With $1/n$ the median activation of layer 50 is "
+            rf"${tex(last, 1)}$, the median gradient of layer 1 ${tex(first, 1)}$, zeros apart. "
+            rf"The upright line stands at $2^{{-24}}$, the smallest positive number of half "
+            rf"precision."
         ),
         alt=(
             "Four panels of histograms, a row a layer. Upper two: they slide to the left, "

@@ -115,11 +115,10 @@ def describe(data: Data) -> Description:
             f"steps of limited length walk down"
         ),
         caption=(
-            rf"Cost of fifty layers that share the weight $w$, half the square of "
-            rf"$w^{{50}} - \tfrac12$, and descent from {start:g}, a thousandth of the gradient per "
-            rf"step. Left: with gradients cut to length 1 it ends at {end:.3f}. Right, on a log "
-            rf"axis: the first step without a limit takes the cost from {high:.0f} to "
-            rf"${tex(higher, 1)}$."
+            rf"Cost of fifty layers that share the weight $w$, half the square of $w^{{50}} - "
+            rf"\tfrac12$, and descent from {start:g}, {RATE:g} of the gradient per step. Left: "
+            rf"with gradients cut to length {LIMIT:g} it ends at {end:.3f}. Right, on a log axis: "
+            rf"the first step without a limit takes the cost from {high:.0f} to ${tex(higher, 1)}$."
         ),
         alt=(
             f"Left: a cost that rises steeply from weight 1 on, with dots that walk down it. "

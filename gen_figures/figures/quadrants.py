@@ -14,10 +14,10 @@ from gen_figures.style import SMALL, Theme
 from gen_figures.words import percent
 from snippets import Array
 from snippets.answers import answers, trained_bench
-from snippets.training import quadrants, share_right
+from snippets.training import quadrants, share_right, unseen
 
 NETWORKS = ("sigmoid", "tanh")
-SIDE = 49
+SIDE, STEPS = 49, 300
 # Colour and marker of the labels 0 and 1.
 LOOKS = (("sigmoid", "x"), ("relu", "o"))
 
@@ -35,7 +35,9 @@ class Data:
     answers : dict of str to ndarray, shape (49, 49)
         By network: the probability of the label one, from -2 to 2.
     right : dict of str to float
-        By network: share of 1,000 other points whose label it meets.
+        By network: share of other points whose label it meets.
+    others : int
+        How many other points.
     """
 
     x: Array
@@ -43,18 +45,20 @@ class Data:
     one: Array
     answers: dict[str, Array]
     right: dict[str, float]
+    others: int
 
 
 def data() -> Data:
     """Train both networks, and ask them."""
     X, Y = quadrants()
-    weights = {name: trained_bench(name) for name in NETWORKS}
+    weights = {name: trained_bench(name, steps=STEPS) for name in NETWORKS}
     return Data(
         X[0],
         X[1],
         Y[0],
         {name: answers(name, one, SIDE) for name, one in weights.items()},
         {name: share_right(name, one) for name, one in weights.items()},
+        unseen()[1].size,
     )
 
 
@@ -108,8 +112,9 @@ def describe(data: Data) -> Description:
         caption=(
             f"Left: the {points} points of the training, with the label one (dots) where both "
             f"coordinates have the same sign, else zero (crosses). Then what two benches answer "
-            f"after 300 steps, tinted by the likelier label; thick: the border at one half. Of "
-            f"1,000 other points they classify {right['sigmoid']} and {right['tanh']} correctly."
+            f"after {STEPS} steps, tinted by the likelier label; thick: the border at one half. Of "
+            f"{data.others:,} other points they classify {right['sigmoid']} and {right['tanh']} "
+            f"correctly."
         ),
         alt=(
             f"Three squares: points by quadrant; a stuck network that answers {stuck} everywhere; "

@@ -25,11 +25,8 @@ def concepts(book: Any) -> Found:
             yield page, 1, f"the front matter has no `{kind}:`; write a list of glossary anchors"
         for one in _named(page, "teaches"):
             if teachers.setdefault(one, page) is not page:
-                yield (
-                    page,
-                    1,
-                    f"{one} is taught in {teachers[one].path} already; need it here",
-                )
+                said = f"{one} is taught in {teachers[one].path} already; need it here"
+                yield page, 1, said
             if one not in page.uses(known):
                 yield page, 1, f"{one} is taught here, and its word does not occur in the prose"
     for one in known.by_id.keys() - teachers.keys() - ASSUMED:

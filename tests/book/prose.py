@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,13 +13,14 @@ MOST_CLAIMS, MOST_BELIEF_WORDS, LONGEST_REPEAT = 25, 80, 11
 BELIEF = "You will read that"
 KEEPS = re.compile(r"[^:]+: what (?:it keeps|they keep) alive, and at what price")
 ANSWERS = ("Forwards", "Backwards", "Price")
-# How many remedies a page has; each is asked the question of `two-signals`.
-REMEDIES = {
-    **dict.fromkeys(("activations-compared", "dying-relus", "four-remedies", "gates", "recall"), 1),
-    **dict.fromkeys(("saturation", "skips", "what-resnets-were-for", "what-slow-layers-cost"), 1),
-    "exploding-and-initialisation": 2,
-    "xavier": 1,
-}
+# Pages that have a remedy, or two; each is asked the question of `two-signals`.
+REMEDIES = Counter(
+    (
+        *("what-slow-layers-cost", "four-remedies", "xavier", "saturation", "dying-relus", "gates"),
+        *("recall", "what-resnets-were-for", *["exploding-and-initialisation"] * 2, "skips"),
+        "activations-compared",
+    )
+)
 # Pages whose subject are the articles.
 ABOUT_ARTICLES = {"five-articles-checked.md", "disagreements.md", "references.md", "changes.md"}
 OF_ARTICLES = re.compile(
@@ -81,7 +82,7 @@ def remedies(book: "Book") -> "Found":
     """Each remedy says what it keeps alive and at what price, each answer with its evidence."""
     for page in book.pages:
         boxes = page.of_kind("keeps")
-        wanted = REMEDIES.get(posixpath.basename(page.path).removesuffix(".md"), 0)
+        wanted = REMEDIES[posixpath.basename(page.path).removesuffix(".md")]
         if len(boxes) != wanted:
             said = f"a page with {wanted} of the REMEDIES has {len(boxes)} boxes !!! keeps"
             yield page, boxes[-1].line if boxes else 1, f"{said}; write one for each"

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -131,7 +132,7 @@ def planted(book: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Calla
     monkeypatch.setattr(course, "READS", ("By hand", "Break it"))
     monkeypatch.setattr(course, "TRANSPOSES", ("Find the missing transpose", 0))
     monkeypatch.setattr(course, "ASSUMED", set())
-    monkeypatch.setattr(prose, "REMEDIES", {"one": 1})
+    monkeypatch.setattr(prose, "REMEDIES", Counter(["one"]))
     chapter = ("chapters/one.md", "chapters/two.md", "labs/lab.py")
     nav = (("Home", ("index.md",)), ("Before", ("chapters/before.md",)), ("1 · One", chapter))
     project = replace(book.project, root=tmp_path, docs=tmp_path / "docs", nav=nav)
