@@ -38,9 +38,8 @@ class Course:
 
     @cached_property
     def teachers(self) -> dict[str, str]:
-        """The first page that teaches each concept."""
-        pairs = [(one, path) for path in self.sources for one in self.named(path, "teaches")]
-        return dict(reversed(pairs))
+        """The page that teaches each concept."""
+        return {one: path for path in self.sources for one in self.named(path, "teaches")}
 
     def direct(self, path: str) -> list[str]:
         """Return what a page needs, one concept of each page that teaches it, the first named.

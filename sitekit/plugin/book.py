@@ -72,7 +72,6 @@ class Book:
     waiting: bool = False
     _converter: Converter | None = None
     _pages: "Callable[[str], list[Listed]]" = field(default=lambda name: [])
-    _treated: dict[str, dict[str, list[Place]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare what computes; nothing is started yet."""
@@ -239,21 +238,19 @@ class Book:
         verdicts = [one for _, _, own in rows for one in own]
         self.lists["ledger"] = lists.ledger(rows, proofs, self.say)
         self.lists["counts"] = f"{lists.counts(verdicts, len(proofs))}."
-        self._pages, self._treated = pages, {}
+        self._pages = pages
         treated = self.treated(self.project.relative(self.project.docs / self.statement_page))
         self.lists["statements"] = statements.compose(self.library, treated)
 
     def treated(self, path: str) -> dict[str, list[Place]]:
-        """Return the passages that treat each statement, as seen from a page, found once."""
-        if path not in self._treated:
-            docs, places = self.project.relative(self.project.docs), dict[str, list[Place]]()
-            for other, title, url in self._pages(path.removeprefix(f"{docs}/")):
-                for mark in self.found(other, "statements"):
-                    address = f"{'' if other == path else url}#{mark['anchor']}"
-                    for one in mark["ids"]:
-                        places.setdefault(one, []).append(Place(title, address))
-            self._treated[path] = places
-        return self._treated[path]
+        """Return the passages that treat each statement, as seen from a page."""
+        docs, places = self.project.relative(self.project.docs), dict[str, list[Place]]()
+        for other, title, url in self._pages(path.removeprefix(f"{docs}/")):
+            for mark in self.found(other, "statements"):
+                address = f"{'' if other == path else url}#{mark['anchor']}"
+                for one in mark["ids"]:
+                    places.setdefault(one, []).append(Place(title, address))
+        return places
 
     def found(self, path: str, kind: str) -> list[Any]:
         """Return what Markdown found on a page."""
