@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -13,13 +12,17 @@ from snippets import Array
 from snippets.activations import ACTIVATIONS
 from snippets.bench import bench
 from snippets.draws import sizes
-from snippets.network import forward, rms
+from snippets.network import forward, gaussian, rms
+from snippets.normalisation import normalise
 from snippets.seeds import trials
-from snippets.spread import magnitude
+from snippets.skips import block
+from snippets.spread import magnitude, rough
 from snippets.training import gradients, quadrants
 
 __all__ = [
+    "FORWARD",
     "arriving",
+    "differences",
     "ill_bench",
     "kept",
     "nudged",
@@ -28,6 +31,16 @@ __all__ = [
     "spread",
     "two_signals",
 ]
+
+# Form, activation and gain of what the table of all remedies compares, after plain sigmoids.
+FORWARD = {
+    "plain_tanh": ("plain", "tanh", 1.0),
+    "plain_relu": ("plain", "relu", 2.0),
+    "plain_selu": ("plain", "selu", 1.0),
+    "batch_sigmoid": ("batch", "sigmoid", 1.0),
+    "after_sigmoid": ("after", "sigmoid", 1.0),
+    "scaled_relu": ("scaled", "relu", 2.0),
+}
 
 
 # --8<-- [start:signals]
@@ -149,36 +162,68 @@ def signal_rows(networks: Sequence[tuple[str, float]]) -> list[tuple[Any, ...]]:
 # --8<-- [end:signals]
 
 
+# --8<-- [start:differences]
+def differences(form: str, name: str, gain: float, seed: int, blocks: int = 50) -> float:
+    """Return how much of the `spread` of the first block's output reaches the last one's.
+
+    Parameters
+    ----------
+    form : str
+        Of `snippets.skips.FORMS`, or ``batch`` for a layer with batch normalisation.
+    name, gain
+        Activation function; variance of a weight times the width.
+    seed, blocks : int
+        Seed of the weights and of 32 inputs; how many blocks of 64 units.
+
+    Examples
+    --------
+    >>> print(differences("plain", "relu", 1.0, seed=0) < 1e-6)
+    True
+    """
+    rng = np.random.default_rng(seed)
+    outputs = [rng.normal(size=(2, 64, 32))[0]]
+    for _ in range(blocks):
+        W, A = gaussian(rng, 64, 64, gain), outputs[-1]
+        batch = form == "batch"
+        A = ACTIVATIONS[name][0](normalise(W @ A)) if batch else block(form, W, A, name, blocks)[0]
+        outputs.append(A)
+    return spread(outputs[-1]) / spread(outputs[1])
+
+
+# --8<-- [end:differences]
+
+
 def remedy_answers(
-    survival: Mapping[str, float], blocks: Mapping[str, float]
+    forward: Mapping[str, float], survival: Mapping[str, float], blocks: Mapping[str, float]
 ) -> list[tuple[Any, ...]]:
     """Return what a few remedies leave of both signals, for the table of all remedies.
 
     Parameters
     ----------
-    survival, blocks : mapping
-        Medians of the results of these names.
+    forward, survival, blocks : mapping
+        Medians of the results ``forward-signal``, ``survival`` and ``blocks``.
 
     Returns
     -------
-    list of (None, Fraction or None, float or Fraction, None)
-        Of each remedy the differences in layer 9 of the bench, where they were measured, to the
-        nearest power of ten; and the gradient of the first of fifty layers or blocks.
+    list of (None, float or Fraction, float or Fraction, None)
+        Of each remedy what is left of the differences and of the gradient, fifty layers on.
 
     Examples
     --------
-    >>> names = ("sigmoid_1", "tanh_1", "relu_2", "selu_1", "sigmoid_1_batch")
-    >>> blocks = {"after_sigmoid_gradient": 1.0, "scaled_relu_gradient": 2.0}
-    >>> remedy_answers({f"tower_{name}": 0.02 for name in names}, blocks)[-1]
-    (None, None, 2.0, None)
+    >>> towers = ("sigmoid_1", "tanh_1", "relu_2", "selu_1", "sigmoid_1_batch")
+    >>> names = ("after_sigmoid", "scaled_relu")
+    >>> blocks = {f"{name}_gradient": 1.5 for name in names}
+    >>> forward = dict.fromkeys(("small_sigmoid", *FORWARD), 0.5)
+    >>> remedy_answers(forward, {f"tower_{name}": 0.02 for name in towers}, blocks)[-1]
+    (None, 0.5, 1.5, None)
     """
-    starts = (("sigmoid", 1), ("tanh", 1), ("relu", 2), ("selu", 1))
-    differences = [magnitude(arriving(name, float(gain))[0]) for name, gain in starts]
-    first, *gradients = [survival[f"tower_{name}_{gain}"] for name, gain in starts]
-    gradients += [survival["tower_sigmoid_1_batch"]]
+    towers = ("sigmoid_1", "tanh_1", "relu_2", "selu_1", "sigmoid_1_batch")
+    gradients = [survival[f"tower_{name}"] for name in towers]
     gradients += [blocks["after_sigmoid_gradient"], blocks["scaled_relu_gradient"]]
-    rows = zip_longest(differences, [magnitude(first), *gradients])
-    return [(None, difference, gradient, None) for difference, gradient in rows]
+    forwards = [forward[name] for name in ("small_sigmoid", *FORWARD)]
+    return [
+        (None, rough(one), rough(two), None) for one, two in zip(forwards, gradients, strict=True)
+    ]
 
 
 def ill_bench(factor: float = 1e-3, ill: int = 6) -> tuple[Array, Array]:
