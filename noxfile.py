@@ -414,9 +414,14 @@ def experiments(session: nox.Session) -> None:
 
 @command(default=False)
 def reseed(session: nox.Session) -> None:
-    """Compute random numbers with the other seeds: list the digits on pages that would change."""
+    """Compute random numbers with the other seeds: list the digits that would change.
+
+    Those of all pages and figures, or of the pages that are named after `--`.
+    """
     install(session)
-    run(session, "python", "-m", "sitekit", "reseed", *session.posargs)
+    pages = ("python", "-m", "sitekit", "reseed", *session.posargs)
+    figures = () if session.posargs else (("python", "-m", "gen_figures", "reseed"),)
+    run_all(session, pages, *figures)
 
 
 @command(default=False)

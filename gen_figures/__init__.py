@@ -1,6 +1,6 @@
 """The figures of the book: one module a figure, drawn from ``snippets``.
 
-``python -m gen_figures list|build|check|results`` (``--help`` explains each).
+``python -m gen_figures list|build|check|reseed|results`` (``--help`` explains each).
 
 A figure module, ``gen_figures/figures/sigmoid_slope.py`` for the slug ``sigmoid-slope``, has a
 docstring and four functions:
@@ -13,7 +13,8 @@ docstring and four functions:
     `gen_figures.plot.new_figure`.
 ``describe(data) -> gen_figures.protocol.Description``
     Title (the finding, one sentence), caption, alternative text and long description. Every
-    number in them is formatted from ``data``.
+    number in them is formatted from ``data``, to digits that other seeds leave as they are
+    (`gen_figures.reseed`), or is a `gen_figures.words.count`.
 ``table(data) -> list of rows``
     The numbers for readers to download; the first row names the columns.
 

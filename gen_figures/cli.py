@@ -1,4 +1,4 @@
-"""The command line: list, build, check, results."""
+"""The command line: list, build, check, reseed, results."""
 
 from __future__ import annotations
 
@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
         commands, "check", _check, "draw again and compare; measure contrast and size"
     )
     checking.add_argument("--folder", type=Path, default=paths.OUTPUT, help="where the files are")
+    comparing = _command(
+        commands, "reseed", _reseed, "say which words depend on the seeds of random networks"
+    )
+    comparing.add_argument("slugs", nargs="*", metavar="SLUG", help="only these figures")
     measuring = _command(
         commands, "results", _results, "measure what is out of date", modules=False
     )
@@ -126,14 +130,30 @@ def _check(options: argparse.Namespace) -> list[str]:
     return problems
 
 
-def _results(options: argparse.Namespace) -> list[str]:
-    # Before numpy is imported: small matrices are several times slower with threads.
+def _reseed(options: argparse.Namespace) -> list[str]:
+    _use_one_thread()
+    from gen_figures import reseed
+
+    known = paths.modules(options.modules.absolute())
+    chosen = _chosen(options.slugs, known, "figure")
+    problems = list(reseed.changed(chosen))
+    if not problems:
+        print(f"Other seeds change no word of {_count(chosen, 'figure')}, counts of runs apart")
+    return problems
+
+
+def _use_one_thread() -> None:
+    """Use one thread, chosen before numpy is imported: small matrices are slower with more."""
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
+
+
+def _results(options: argparse.Namespace) -> list[str]:
+    _use_one_thread()
     from gen_figures import results, runs
 
     names = [*options.names, *options.only]
-    chosen = _chosen(names, results.experiments(options.modules.absolute()))
+    chosen = _chosen(names, results.experiments(options.modules.absolute()), "experiment")
     output, cache = options.folder.absolute(), options.cache.absolute()
     if options.list:
         return _list_results(chosen, output)
@@ -154,10 +174,10 @@ def _results(options: argparse.Namespace) -> list[str]:
     return problems
 
 
-def _chosen(names: Sequence[str], known: Mapping[str, Path]) -> dict[str, Path]:
+def _chosen(names: Sequence[str], known: Mapping[str, Path], what: str) -> dict[str, Path]:
     for name in names:
         if name not in known:
-            raise paths.unknown("experiment", name, known)
+            raise paths.unknown(what, name, known)
     return {name: known[name] for name in names or known}
 
 

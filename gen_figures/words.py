@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import os
+
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -20,7 +23,7 @@ def plain(value: float, digits: int = 2) -> str:
     Returns
     -------
     str
-        Such as 120, 0.0052 or 1.2 × 10⁻¹³; whole numbers below a million in full.
+        Such as 120, 0.0052 or 1.2 × 10⁻¹³; whole numbers below ten thousand in full.
 
     Examples
     --------
@@ -51,9 +54,31 @@ def one_digit(value: float) -> str:
     Examples
     --------
     >>> print(one_digit(18108.0), one_digit(1.3e-31), one_digit(0.651))
-    20000 10⁻³¹ 0.7
+    2 × 10⁴ 10⁻³¹ 0.7
     """
     return plain(float(f"{value:.0e}"), 1)
+
+
+def order(value: float) -> float:
+    """Return the power of ten that is nearest to a positive number on a log axis.
+
+    Examples
+    --------
+    >>> print(plain(order(7e-6), 1), plain(order(0.8), 1), plain(order(14000.0), 1))
+    10⁻⁵ 1 10⁴
+    """
+    return float(10.0 ** round(math.log10(value)))
+
+
+def rough(value: float) -> float:
+    """Return a positive number to one digit between 0.1 and 100, else its `order`.
+
+    Examples
+    --------
+    >>> print(rough(0.651), rough(31.0), plain(rough(2.7e-8), 1))
+    0.7 30.0 10⁻⁸
+    """
+    return float(f"{value:.0e}") if 0.095 <= value < 95 else order(value)
 
 
 def tex(value: float, digits: int = 2) -> str:
@@ -68,6 +93,20 @@ def tex(value: float, digits: int = 2) -> str:
     if power is None:
         return mantissa
     return f"10^{{{power}}}" if mantissa == "1" else rf"{mantissa} \times 10^{{{power}}}"
+
+
+def count(number: int) -> str:
+    """Return how many runs ended in one way.
+
+    A count holds for its runs, and others have others: where sets of seeds are compared, by the
+    variable ``SEEDS``, all counts read alike.
+
+    Examples
+    --------
+    >>> print(count(18))
+    18
+    """
+    return "#" if "SEEDS" in os.environ else f"{number}"
 
 
 def full(value: float, digits: int = 2) -> str:
@@ -107,9 +146,9 @@ def percent(share: float, places: int = 0) -> str:
 
 def _split(value: float, digits: int) -> tuple[str, int | None]:
     """Return mantissa and power of ten; no power where the number is read more easily without."""
-    if value == int(value) and abs(value) < 1e6:
+    if value == int(value) and abs(value) < 1e4:
         return f"{int(value)}", None
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
-    if -3 <= int(exponent) <= 5:
+    if -3 <= int(exponent) <= 3:
         return f"{float(f'{mantissa}e{exponent}'):.{max(0, digits - 1 - int(exponent))}f}", None
     return mantissa, int(exponent)

@@ -22,7 +22,8 @@ def draw(theme: Theme) -> Figure:
     figure = Figure(figsize=(SIZE[0] / 72, SIZE[1] / 72), facecolor=theme.ground)
     figure.text(0.06, 0.885, TITLE, fontsize=60, color=theme.ink, va="center",
                 family=SERIF)  # fmt: skip
-    figure.text(0.06, 0.69, full(float(data.delta[0])), fontsize=84, color=theme.label["sigmoid"],
+    number = full(float(data.delta[0]), 1)
+    figure.text(0.06, 0.69, number, fontsize=84, color=theme.label["sigmoid"],
                 family=SERIF)  # fmt: skip
     said = f"of the last layer’s gradient reaches the first of {data.layer[-1]} sigmoid layers"
     figure.text(0.06, 0.63, said, fontsize=32, color=theme.secondary, va="center")
@@ -50,6 +51,6 @@ def describe() -> str:
     """Return the picture's text, from the same data."""
     data = twenty_layers.data()
     return (
-        f"{TITLE}: {full(float(data.delta[0]))} of the last layer’s gradient reaches the first of "
-        f"{data.layer[-1]} sigmoid layers. A line falls on a log axis."
+        f"{TITLE}: {full(float(data.delta[0]), 1)} of the last layer’s gradient reaches the first "
+        f"of {data.layer[-1]} sigmoid layers. A line falls on a log axis."
     )

@@ -115,8 +115,8 @@ def describe(data: Data) -> Description:
             rf"Sizes of all {units * examples:,} activations, and of as many gradients $\dlt$, in "
             rf"each of six layers of one network, {units} units wide, for {examples} examples. "
             rf"Exact zeros are not drawn: about half of all but the gradients of layer 50, where "
-            rf"the way back begins. With $1/n$ the median activation of layer 50 is "
-            rf"${tex(last, 1)}$, the median gradient of layer 1 ${tex(first, 1)}$, zeros apart. "
+            rf"the way back begins. Of the others, with $1/n$, the median activation of layer 50 "
+            rf"is ${tex(last, 1)}$, and the median gradient of layer 1 is ${tex(first, 1)}$. "
             rf"The upright line stands at $2^{{-24}}$, the smallest positive number of half "
             rf"precision."
         ),

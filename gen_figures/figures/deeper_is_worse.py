@@ -12,7 +12,7 @@ from gen_figures import results
 from gen_figures.plot import decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import plain
+from gen_figures.words import count
 from snippets import Array
 
 EARLY = 400
@@ -112,7 +112,7 @@ def _panel(ax: Axes, step: Array, panel: Panel, theme: Theme) -> None:
     ax.plot(step, np.median(panel.losses, axis=0), color=theme.ink, linewidth=2.4)
     colour = theme.label[panel.look]
     ax.set_title(f"{panel.text}\nstep size {panel.rate:g}", fontsize=SMALL, color=colour)
-    text = f"{panel.count} of {len(panel.solved)} solved"
+    text = f"{count(panel.count)} of {len(panel.solved)} solved"
     label(ax, text, (11, 2.4e-3), offset=(0, 0), va="bottom", color=colour)
 
 
@@ -121,14 +121,13 @@ def describe(data: Data) -> Description:
     n, last = data.networks, int(data.step[-1])
     shallow, deep, large, skips = data.panels.values()
     ends = "; ".join(
-        f"{panel.text}, step size {panel.rate:g}: {panel.count}, median loss at the end "
-        f"{plain(float(np.median(panel.losses[:, -1])))}"
+        f"{panel.text}, step size {panel.rate:g}: {count(panel.count)}"
         for panel in data.panels.values()
     )
     return Description(
         title=(
-            f"In {last:,} steps {deep.count} of {n} plain networks of 24 layers are solved; of 6 "
-            f"layers {shallow.count}, of 24 with small skips {skips.count}"
+            f"In {last:,} steps {count(deep.count)} of {n} plain networks of 24 layers are solved; "
+            f"of 6 layers {count(shallow.count)}, of 24 with small skips {count(skips.count)}"
         ),
         caption=(
             rf"ReLU networks 16 units wide on the quadrants: {n} runs of each (thin), their median "
@@ -139,8 +138,9 @@ def describe(data: Data) -> Description:
             rf"than He's."
         ),
         alt=(
-            f"Loss curves in four panels. Solved of {n}: 6 layers {shallow.count}; 24 layers "
-            f"{deep.count}, {large.count} with larger steps, {skips.count} with skips."
+            f"Loss curves in four panels. Solved of {n}: 6 layers {count(shallow.count)}; 24 "
+            f"layers {count(deep.count)}, {count(large.count)} with larger steps, "
+            f"{count(skips.count)} with skips."
         ),
         description=(
             f"Four panels, both axes logarithmic, each with {n} thin lines and a thick one. Solved "

@@ -13,7 +13,7 @@ from gen_figures.plot import TINT, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import SERIES, SMALL, THEORY, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import plain, rough, tex
 from snippets import Array
 from snippets.chain import smallest_number
 from snippets.depth_gain import RULE_GAINS, keeping_gain, predicted_logs
@@ -129,7 +129,7 @@ def _scale(ax: Axes, theme: Theme) -> None:
 def describe(data: Data) -> Description:
     """Return the words."""
     gains = {name: keeping_gain(name, data.depths[-1]) for name in NAMES}
-    xavier = "; ".join(f"{SERIES[n].label} {plain(data.at(n, 1.0))}" for n in NAMES)
+    xavier = "; ".join(f"{SERIES[n].label} {plain(rough(data.at(n, 1.0)), 1)}" for n in NAMES)
     rules = ", ".join(f"{rule} {plain(gain)}" for rule, gain in data.rules.items())
     return Description(
         title=(

@@ -81,12 +81,11 @@ def draw(data: Data, theme: Theme) -> Figure:
 def describe(data: Data) -> Description:
     """Return the words."""
     wide, narrow = data.median[16], data.median[3]
-    listed = {width: ", ".join(percent(each) for each in data.median[width]) for width in WIDTHS}
-    widest = max(high - low for low, high in zip(data.low[3], data.high[3], strict=True))
+    listed = {width: ", ".join(_tenths(each) for each in data.median[width]) for width in WIDTHS}
     return Description(
         title=(
-            f"With two of four layers frozen 16 units per layer still get {percent(wide[2])} "
-            f"right, 3 units {percent(narrow[2])}"
+            f"With two of four layers frozen 16 units per layer get about {_tenths(wide[2])} "
+            f"points right, 3 units {_tenths(narrow[2])}"
         ),
         caption=(
             f"Of a thousand points that were not trained on, those classified correctly by tanh "
@@ -96,16 +95,21 @@ def describe(data: Data) -> Description:
             f"answer for all."
         ),
         alt=(
-            f"Right answers by number of frozen layers: from {percent(wide[0])} to "
-            f"{percent(wide[3])} for 16 units, from {percent(narrow[0])} to {percent(narrow[3])} "
+            f"Right answers by number of frozen layers: about {_tenths(wide[0])} to "
+            f"{_tenths(wide[3])} for 16 units, {_tenths(narrow[0])} to {_tenths(narrow[3])} "
             f"for 3 units."
         ),
         description=(
             f"Two lines over 0, 1, 2 and 3 frozen layers. With 16 units per layer: {listed[16]}. "
-            f"With 3 units: {listed[3]}, in a band up to {percent(widest)} wide. A dashed line at "
+            f"With 3 units: {listed[3]}, in a band that is much wider. A dashed line at "
             f"{percent(data.guess)} is what the same answer for all points gives."
         ),
     )
+
+
+def _tenths(share: float) -> str:
+    """Return a share in tenths: single percents depend on the seeds."""
+    return f"{round(10 * share)} in 10"
 
 
 def table(data: Data) -> list[Row]:

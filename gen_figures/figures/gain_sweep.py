@@ -12,7 +12,7 @@ from gen_figures.plot import TINT, decades, label, new_figure, series, theory
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import one_digit, plain
+from gen_figures.words import plain, rough
 from snippets.xavier import sweep
 
 NAMES = ("sigmoid", "tanh", "relu")
@@ -76,11 +76,12 @@ def draw(data: Data, theme: Theme) -> Figure:
 def describe(data: Data) -> Description:
     """Return the words."""
     tanh, relu, sigmoid, at_one = (
-        one_digit(data.kept[f"tower_{key}"])
+        plain(rough(data.kept[f"tower_{key}"]), 1)
         for key in ("tanh_1", "relu_2", "sigmoid_4", "sigmoid_1")
     )
     ends = "; ".join(
-        f"{SERIES[name].label} {one_digit(data.left[name][0])} to {one_digit(data.left[name][-1])}"
+        f"{SERIES[name].label} {plain(rough(data.left[name][0]), 1)} to "
+        f"{plain(rough(data.left[name][-1]), 1)}"
         for name in NAMES
     )
     return Description(

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, label, new_figure, series, theory
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import one_digit, tex
 from snippets.masks import mean_square_left, open_paths
 
 DEPTH = 10
@@ -75,7 +75,7 @@ def describe(data: Data) -> Description:
     last = len(data.paths) - 1
     return Description(
         title=(
-            f"Of all paths through {last} ReLUs {plain(data.paths[last])} are open; twice the "
+            f"Of all paths through {last} ReLUs {one_digit(data.paths[last])} are open; twice the "
             f"variance makes up for it"
         ),
         caption=(
@@ -83,17 +83,18 @@ def describe(data: Data) -> Description:
             rf"through $k$ units, one per layer, on which all are on. Squares: mean of $\dlt^2$ "
             rf"after $k$ layers, as a part of what it began with, for weights of variance $1/n$ "
             rf"(falling) and $2/n$ (level). Dashed: $(1/2)^k$. After {last} layers "
-            rf"${tex(data.one[last])}$ and ${tex(data.two[last])}$ are left; {data.seeds} seeds."
+            rf"${tex(data.one[last], 1)}$ and ${tex(data.two[last], 1)}$ are left; {data.seeds} "
+            rf"seeds."
         ),
         alt=(
             f"On a log axis open paths and the gradient with weights 1/n fall along the powers of "
-            f"one half, to {plain(data.paths[last])}; with 2/n it stays level."
+            f"one half, to {one_digit(data.paths[last])}; with 2/n it stays level."
         ),
         description=(
             f"Over 0 to {last} layers crossed, on a logarithmic axis. Open circles, the share of "
             f"open paths, lie on the dashed line of the powers of one half. So do the squares for "
-            f"weights of variance 1/n, {plain(data.one[last])} at the end. The squares for 2/n "
-            f"stay between {plain(min(data.two))} and {plain(max(data.two))}."
+            f"weights of variance 1/n, {one_digit(data.one[last])} at the end. The squares for 2/n "
+            f"stay near {one_digit(data.two[last])}."
         ),
     )
 

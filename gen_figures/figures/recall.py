@@ -12,7 +12,7 @@ from gen_figures import results
 from gen_figures.plot import new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import percent
+from gen_figures.words import count, percent
 from snippets import Array
 from snippets.recall import recall_test
 
@@ -106,13 +106,13 @@ def _panel(ax: Axes, data: Data, name: str, theme: Theme) -> None:
     ax.axhline(data.enough, color=theme.mark, linewidth=0.8)
     ax.axhline(0.5, color=theme.mark, linewidth=0.8, linestyle=":")
     ax.plot(data.step, data.right[name].T, color=colour, linewidth=0.8)
-    text = f"{NAMES[name]}\n{data.solved[name]} of {data.runs} solved"
+    text = f"{NAMES[name]}\n{count(data.solved[name])} of {data.runs} solved"
     ax.set_title(text, fontsize=SMALL, color=theme.label["tanh"] if tanh else theme.ink)
 
 
 def describe(data: Data) -> Description:
     """Return the words."""
-    n, solved = data.runs, data.solved
+    n, solved = data.runs, {name: count(one) for name, one in data.solved.items()}
     counts = "; ".join(f"{NAMES[name]}: {solved[name]}" for name in NAMES)
     return Description(
         title=(

@@ -14,7 +14,7 @@ from gen_figures import results
 from gen_figures.plot import arrow, decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import one_digit, order, tex
 from snippets.residual import BLOCKS, block_chain
 
 # What follows x and the two matrices, and whether an activation comes behind the sum.
@@ -106,7 +106,7 @@ def _dots(ax: Axes, row: int, left: dict[str, float], theme: Theme) -> None:
         colour = theme.series[name]
         ax.plot([value, 1], [height] * 2, color=colour, linewidth=1.2)
         ax.plot([value], [height], SERIES[name].marker, color=colour, markersize=9, zorder=5)
-        shown = f"{SERIES[name].label} {plain(value)}"
+        shown = f"{SERIES[name].label} {one_digit(value)}"
         place: dict[str, Any] = {"offset": (-12, 0), "ha": "right"}
         if value < 1e-20:
             place = {"offset": (0, -14), "ha": "left"}
@@ -124,20 +124,20 @@ def describe(data: Data) -> Description:
     """Return the words."""
     before, after = data.left["before"], data.left["after"]
     rows = "; ".join(
-        f"{WORDS[form]}: sigmoid {plain(each['sigmoid'])}, ReLU {plain(each['relu'])}"
+        f"{WORDS[form]}: sigmoid {one_digit(each['sigmoid'])}, ReLU {one_digit(each['relu'])}"
         for form, each in data.left.items()
     )
     return Description(
         title=(
             f"With the sum before the activation sigmoid blocks leave "
-            f"{plain(before['sigmoid'])} of a gradient, behind it {plain(after['sigmoid'])}"
+            f"{one_digit(before['sigmoid'])} of a gradient, behind it {one_digit(after['sigmoid'])}"
         ),
         caption=(
             rf"Blocks of two layers, and what {data.blocks} of each, 64 units wide, leave of a "
             rf"gradient: the median of {data.networks} networks. Circles: sigmoid, variance $1/n$; "
             rf"squares: ReLU, variance $2/n$. The second is the original residual block. With "
-            rf"sigmoids it leaves ${tex(before['sigmoid'])}$; with ReLU the gradient grows "
-            rf"${tex(before['relu'])}$-fold."
+            rf"sigmoids it leaves ${tex(before['sigmoid'], 1)}$; with ReLU the gradient grows "
+            rf"${tex(order(before['relu']), 1)}$-fold."
         ),
         alt=(
             "Four block diagrams with dots on a log axis: sigmoid vanishes without skip and with "

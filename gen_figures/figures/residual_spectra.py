@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import one_digit, order, plain, tex
 from snippets.skips import FORMS, spectrum
 
 DEPTHS = (1, 5, 20, 50)
@@ -26,7 +26,7 @@ NAMES = {
 # What is smaller than this part of the largest singular value is rounding.
 RESOLVED = 1e-15
 LOWEST = 1e-11
-SEEDS = 5
+SEEDS = 100
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,9 @@ def _panel(ax: Axes, data: Data, form: str, theme: Theme) -> None:
         values = data.shown(form, depth)
         ax.plot([place] * len(values), values, "_", markersize=13, markeredgewidth=1.1, **look)
         lost = data.lost(form, depth)
+        shown = one_digit(lost) if lost else ""
         ax.text(
-            place, LOWEST / 20, str(lost) if lost else "", ha="center", va="center", size=SMALL,
+            place, LOWEST / 20, shown, ha="center", va="center", size=SMALL,
             color=theme.secondary,
         )  # fmt: skip
 
@@ -96,40 +97,42 @@ def _panel(ax: Axes, data: Data, form: str, theme: Theme) -> None:
 def describe(data: Data) -> Description:
     """Return the words."""
     depth = DEPTHS[-1]
-    scaled, summed, plain_ = (data.values[form][depth] for form in ("scaled", "after", "plain"))
-    lost = data.lost("plain", depth)
+    scaled, summed = (data.values[form][depth] for form in ("scaled", "after"))
+    lost = one_digit(data.lost("plain", depth))
     ends = f"{plain(scaled[-1])} to {plain(scaled[0])}"
     rows = "; ".join(
-        f"{NAMES[form]}: largest {plain(data.values[form][depth][0])}, median "
-        f"{plain(_median(data.values[form][depth]))}, {data.lost(form, depth)} lost"
+        f"{NAMES[form]}: largest below {_above(data.values[form][depth][0])}, {_lost(data, form)}"
         for form in FORMS
     )
     return Description(
         title=f"Of five forms of block only the scaled sum keeps every direction, at {ends}",
         caption=(
-            rf"The {len(scaled)} singular values of $\partial a_L/\partial x$ for ReLU blocks "
-            f"with weights of variance $2/n$, medians of {SEEDS} networks. Each mark is one of "
-            "them; the number at the foot counts those that are zero, too small for the axis "
-            f"or lost in rounding. After {depth} blocks without a skip that is {lost}; with the "
-            f"sum behind the activation the largest is ${tex(summed[0])}$; with the scaled "
-            f"branch all lie between ${tex(scaled[-1])}$ and ${tex(scaled[0])}$."
+            rf"The {len(scaled)} singular values of $\partial a_L/\partial x$ for ReLU blocks with "
+            rf"weights of variance $2/n$, medians of {SEEDS} networks. Each mark is one of them; "
+            rf"the number at the foot counts, to one digit, those that are zero, too small for the "
+            rf"axis or lost in rounding. After {depth} blocks without a skip that is {lost}; with "
+            rf"the sum behind the activation the largest is about ${tex(order(summed[0]), 1)}$; "
+            rf"with the scaled branch all lie between ${tex(scaled[-1])}$ and ${tex(scaled[0])}$."
         ),
         alt=(
             f"Singular values after up to {depth} blocks: plain layers lose most, sums reach "
-            f"{plain(summed[0])}, the scaled sum stays at {ends}."
+            f"{plain(order(summed[0]), 1)}, the scaled sum stays at {ends}."
         ),
         description=(
             "Five panels side by side on one logarithmic axis, a column of marks for 1, 5, 20 "
-            f"and {depth} blocks in each. After {depth} blocks: {rows}. Without a skip the "
-            f"largest is {plain(plain_[0])}, and half of the directions are lost after the "
-            "first block."
+            f"and {depth} blocks in each. After {depth} blocks: {rows}. Without a skip half "
+            "of the directions are lost after the first block."
         ),
     )
 
 
-def _median(values: tuple[float, ...]) -> float:
-    middle = len(values) // 2
-    return (values[middle - 1] + values[middle]) / 2
+def _above(value: float) -> str:
+    return plain(10.0 ** math.ceil(math.log10(value)), 1)
+
+
+def _lost(data: Data, form: str) -> str:
+    lost = data.lost(form, DEPTHS[-1])
+    return f"about {one_digit(lost)} lost" if lost else "none lost"
 
 
 def table(data: Data) -> list[Row]:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, label, new_figure, series, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import NO_BREAK, plain, tex
+from gen_figures.words import NO_BREAK, order, plain, tex
 from snippets import Array
 from snippets.activations import dsigmoid
 from snippets.bench import bench_inputs
@@ -19,7 +19,7 @@ from snippets.survival import TOWER, Setting, survivals
 
 DEPTHS = (2, 5, 10, 20, 30, 40, 50)
 WIDTH = 64
-SEEDS = 5
+SEEDS = 100
 # The share of the inputs of a layer that lies in the tinted band.
 SHARE = 0.9
 LAYER = 5
@@ -112,26 +112,27 @@ def describe(data: Data) -> Description:
     return Description(
         title=(
             f"Where the inputs lie a slope is at least {plain(data.least)}; fifty layers leave "
-            f"{plain(data.measured[-1])} all the same"
+            f"{plain(order(data.measured[-1]), 1)} all the same"
         ),
         caption=(
             rf"Left: the slope of the sigmoid; tinted, where {share} of the inputs of the bench's "
             rf"layer {LAYER} lie. Right: $\dlt_1$ as a part of $\dlt_L$ over the number of layers "
             rf"$L$, weights of variance $1/n$. Solid line: the best slope in every layer. Dots: "
             rf"measured, {WIDTH} units, medians of {SEEDS} seeds. Dashed: the average over wide "
-            rf"networks. After {last} layers: ${tex(data.best[-1])}$, ${tex(data.measured[-1])}$ "
+            rf"networks. After {last} layers: ${tex(data.best[-1])}$, about "
+            rf"${tex(order(data.measured[-1]), 1)}$ "
             rf"and ${tex(data.average[-1])}$."
         ),
         alt=(
             f"A bell between two lines at the left; at the right two falling lines on a log axis, "
-            f"with dots on the lower one down to {plain(data.measured[-1])}."
+            f"with dots on the lower one down to {plain(order(data.measured[-1]), 1)}."
         ),
         description=(
             f"Left: a bell with its top of one quarter at 0, and a tinted band from "
             f"{plain(data.low)} to {plain(data.high)} around the top. Right: a log axis from 1 "
             f"down to 10⁻³³ over 1 to {last} layers. The upper line falls by a factor of four "
             f"per layer, to {plain(data.best[-1])}. The dots and the dashed line through them fall "
-            f"a little faster, to {plain(data.measured[-1])}."
+            f"a little faster, to {plain(order(data.measured[-1]), 1)}."
         ),
     )
 

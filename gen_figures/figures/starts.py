@@ -12,7 +12,7 @@ from gen_figures.plot import label, new_figure, theory
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import plain, tex
+from gen_figures.words import plain
 
 NAMES = ("sigmoid", "tanh", "relu")
 RULES = ("random", "1/n", "2/n")
@@ -22,6 +22,8 @@ GAINS = {"1/n": 1.0, "2/n": 2.0}
 LOW, HIGH = -62, 42
 # The layers that are drawn: between the ends the lines hardly bend.
 AT = (1, 2, 3, 8, 15, 22, 29, 36, 43, 48, 49, 50)
+# Powers of ten beyond which the other seeds may give another one.
+BEYOND = (-40, 20)
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def _panel(ax: Axes, panel: Panel, theme: Theme) -> None:
     ax.plot(AT, _at(panel.delta), color=colour, linewidth=3)
     if panel.predicted:
         ax.plot(AT, _at(panel.predicted), **theory(theme))
-    end = plain(_value(panel.delta[0]), 1)
+    end = _left(panel.delta[0])
     below = panel.delta[0] > -20
     place = {"color": theme.label[panel.name], "fontsize": SMALL, "ha": "center"}
     label(ax, end, (25.5, -35 if below else 18), offset=(0, 0), **place)
@@ -119,8 +121,13 @@ def _at(logs: tuple[float, ...]) -> list[float]:
     return [logs[layer - 1] for layer in AT]
 
 
-def _value(log: float) -> float:
-    return float(10.0**log)
+def _left(log: float) -> str:
+    """Return the nearest power of ten, or a bound where even that depends on the seeds."""
+    if log < BEYOND[0]:
+        return f"< {plain(10.0 ** math.ceil(log), 1)}"
+    if log > BEYOND[1]:
+        return f"> {plain(10.0 ** math.floor(log), 1)}"
+    return plain(10.0 ** round(log), 1)
 
 
 def describe(data: Data) -> Description:
@@ -129,14 +136,13 @@ def describe(data: Data) -> Description:
     normal = data.panel("relu", "2/n").delta[0]
     tanh = data.panel("tanh", "random").delta[0]
     ends = "; ".join(
-        f"{SERIES[one.name].label} with {TITLES[one.rule]}: {plain(_value(one.delta[0]), 1)}"
+        f"{SERIES[one.name].label} with {TITLES[one.rule]}: {_left(one.delta[0])}"
         for one in data.panels
     )
     return Description(
         title=(
-            f"Weights between 0 and 1 make ReLU's gradient grow to {plain(_value(ones), 1)} "
-            f"and tanh's shrink to {plain(_value(tanh), 1)}; around 0, ReLU keeps "
-            f"{plain(_value(normal))}"
+            f"Weights between 0 and 1 make ReLU's gradient {_left(ones)} times as large "
+            f"and tanh's {_left(tanh)} times; around 0, ReLU's stays near {_left(normal)}"
         ),
         caption=(
             rf"Root mean square of $\dlt_l$ (thick) and of $\partial \J/\partial \W_l$ (thin) in "
@@ -146,9 +152,8 @@ def describe(data: Data) -> Description:
             rf"$\sqrt{{2/n}}$ for ReLU and $\sqrt{{1/n}}$ for tanh; the sigmoid "
             rf"gets the factor of tanh. Dashed: theory for ReLU, "
             rf"$(v/2)^{{k/2}}$ over $k$ layers. The thin lines hide the trouble: with ReLU and "
-            rf"variance $1/n$, $\dlt$ falls to "
-            rf"${tex(_value(data.panel('relu', '1/n').delta[0]), 1)}$ and the gradients of the "
-            rf"weights stay level."
+            rf"variance $1/n$, $\dlt$ falls to about {_left(data.panel('relu', '1/n').delta[0])} "
+            rf"and the gradients of the weights stay level."
         ),
         alt=(
             "Nine panels: sigmoid, tanh and ReLU by three rules. Only ReLU with 2/n and tanh with "

@@ -13,7 +13,7 @@ from gen_figures import results
 from gen_figures.plot import label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import percent
+from gen_figures.words import count, percent
 from snippets import Array
 from snippets.trained import TASKS
 
@@ -106,7 +106,7 @@ def _panel(ax: Axes, data: Data, task: str, theme: Theme) -> None:
         }
         ax.plot(right, heights, linestyle="none", markersize=4, markeredgewidth=0, **look)
         colour = theme.label[network.look]
-        label(ax, f"{data.count(network, task)}", (1.03, row), offset=(4, 0), color=colour)
+        label(ax, count(data.count(network, task)), (1.03, row), offset=(4, 0), color=colour)
 
 
 def describe(data: Data) -> Description:
@@ -115,14 +115,15 @@ def describe(data: Data) -> Description:
     bare, adam, *others = data.networks
     least = [min(data.count(one, task) for one in others) for task in TASKS]
     counts = {
-        task: ", ".join(f"{one.name} {data.count(one, task)}" for one in data.networks)
+        task: ", ".join(f"{one.name} {count(data.count(one, task))}" for one in data.networks)
         for task in TASKS
     }
     return Description(
         title=(
-            f"Of {n} bare sigmoid networks plain descent solves {data.count(bare, 'quadrants')}, "
-            f"Adam {data.count(adam, 'quadrants')} on the quadrants and "
-            f"{data.count(adam, 'digits')} on digits"
+            f"Of {n} bare sigmoid networks plain descent solves "
+            f"{count(data.count(bare, 'quadrants'))}, "
+            f"Adam {count(data.count(adam, 'quadrants'))} on the quadrants and "
+            f"{count(data.count(adam, 'digits'))} on digits"
         ),
         caption=(
             rf"Ten layers after {data.steps:,} steps, each over 32 examples: {n} networks of each "
@@ -135,7 +136,7 @@ def describe(data: Data) -> Description:
         alt=(
             f"Marks of {n} runs a row. Solved on quadrants and digits: bare sigmoid "
             f"{_both(data, bare)}, with Adam {_both(data, adam)}, each other at least "
-            f"{least[0]} and {least[1]}."
+            f"{count(least[0])} and {count(least[1])}."
         ),
         description=(
             f"Two panels with eight rows of {n} marks each, on an axis from 0 to 1, with an "
@@ -146,7 +147,7 @@ def describe(data: Data) -> Description:
 
 
 def _both(data: Data, network: Network) -> str:
-    return " and ".join(f"{data.count(network, task)}" for task in TASKS)
+    return " and ".join(count(data.count(network, task)) for task in TASKS)
 
 
 def table(data: Data) -> list[Row]:

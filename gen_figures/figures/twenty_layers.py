@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +92,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     ax.set(ylim=(1e-15, 1e3))
     decades(ax, range(-14, 3, 2))
     ax.set_ylabel(f"gradient, as a part of layer {data.layer[-1]}'s")
-    number = plain(float(data.delta[0]))
+    number = plain(float(data.delta[0]), 1)
     label(ax, number, (1, data.delta[0]), offset=(14, -16), color=text, fontsize=20)
     at_best = {"color": theme.secondary, "ha": "right"}
     label(ax, "¼ per layer", (10, float(data.bound[9])), offset=(-8, 8), **at_best)
@@ -103,38 +104,39 @@ def draw(data: Data, theme: Theme) -> Figure:
 def describe(data: Data) -> Description:
     """Return the words."""
     last, first = int(data.layer[-1]), float(data.delta[0])
-    low, high = float(data.low[0]), float(data.high[0])
+    # With room: a hundred other networks lie a little differently.
+    within = math.ceil(1.2 * max(first / float(data.low[0]), float(data.high[0]) / first))
     bound = float(data.bound[0])
     cured = sorted(float(line[0]) for line in data.cured.values())
     return Description(
         title=(
-            f"{NUMBERS[last]} sigmoid layers: the first one gets {full(first)} of the gradient "
+            f"{NUMBERS[last]} sigmoid layers: the first one gets {full(first, 1)} of the gradient "
             f"of the last one"
         ),
         caption=(
             rf"Gradients of {data.networks} new networks of {last} sigmoid layers, before the "
             rf"first step: root mean square of $\delta_l = \partial J/\partial Z_l$ (dots: median; "
-            rf"band: {100 * results.LOW:g}–{percent(results.HIGH)}) and of "
-            rf"$\partial J/\partial W_l$ (thin), each as a share of layer {last}'s. "
-            rf"Layer 1 is left with ${tex(first)}$ (${tex(low)}$ to ${tex(high)}$). "
-            rf"Dashed: a factor $1/4$ per layer, the greatest slope that the sigmoid has. "
-            rf"Above: the same networks with one cure each (medians); layer 1 then gets "
-            rf"between ${tex(cured[0])}$ and ${tex(cured[-1])}$."
+            rf"band: {100 * results.LOW:g}–{percent(results.HIGH)}) and of $\partial J/\partial "
+            rf"W_l$ (thin), each as a share of layer {last}'s. Layer 1 is left with about "
+            rf"${tex(first, 1)}$, in eight of ten networks within a factor of {within}. Dashed: a "
+            rf"factor $1/4$ per layer, the greatest slope that the sigmoid has. Above: the same "
+            rf"networks with one cure each (medians); layer 1 then gets between "
+            rf"${tex(cured[0], 1)}$ and ${tex(cured[-1], 1)}$."
         ),
         alt=(
             f"Gradient by layer on a log axis: a straight fall from 1 at layer {last} to "
-            f"{plain(first)} at layer 1. Three cures end "
+            f"{plain(first, 1)} at layer 1. Three cures end "
             f"between {one_digit(cured[0])} and {one_digit(cured[-1])}."
         ),
         description=(
             f"From layer {last} back to layer 1 the measured gradient falls in a nearly straight "
-            f"line from 1 to {plain(first)}; in eight of ten networks the end lies between "
-            f"{plain(low)} and {plain(high)}. The gradient of the weights follows the same line "
-            f"and ends at {plain(float(data.gradient[0]))}. A factor 1/4 per layer, dashed, ends "
+            f"line from 1 to about {plain(first, 1)}; in eight of ten networks the end lies within "
+            f"a factor of {within} of it. The gradient of the weights follows the same line and "
+            f"ends at {one_digit(float(data.gradient[0]))}. A factor 1/4 per layer, dashed, ends "
             f"at {plain(bound)}, above the measured line. With batch normalisation layer 1 gets "
-            f"{plain(float(data.cured['normalised'][0]))} of the last layer's gradient, with ReLU "
-            f"and He's weights {plain(float(data.cured['relu'][0]))}, with skips "
-            f"{plain(float(data.cured['skips'][0]))}."
+            f"{one_digit(float(data.cured['normalised'][0]))} of the last layer's gradient, with "
+            f"ReLU and He's weights {one_digit(float(data.cured['relu'][0]))}, with skips "
+            f"{one_digit(float(data.cured['skips'][0]))}."
         ),
     )
 

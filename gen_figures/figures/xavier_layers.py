@@ -127,8 +127,8 @@ def describe(data: Data) -> Description:
     """Return the words."""
     xavier, inputs = data.rule("compromise"), data.rule("inputs")
     parts = "; ".join(
-        f"{NAMES[one.name]}: signal {', '.join(plain(each) for each in one.signal)}, gradient "
-        f"{', '.join(plain(each) for each in one.gradient)}"
+        f"{NAMES[one.name]}: signal {', '.join(f'{each:.1f}' for each in one.signal)}, gradient "
+        f"{', '.join(f'{each:.1f}' for each in one.gradient)}"
         for one in data.rules
     )
     return Description(

@@ -110,7 +110,7 @@ class Workshop:
         return {f"{slug}.{suffix}": json.dumps(words).encode() for suffix in build.SUFFIXES}
 
     def options(self, command: str, *rest: str) -> list[str]:
-        folder = [] if command == "list" else ["--folder", str(self.output)]
+        folder = [] if command in {"list", "reseed"} else ["--folder", str(self.output)]
         if command == "results":
             folder += ["--cache", str(self.output / "cache"), "--processes", "1"]
         return [command, "--modules", str(self.modules), *folder, *rest]

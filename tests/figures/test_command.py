@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gen_figures import build, check, cli, files, paths
-from tests.figures.conftest import Workshop
+from tests.figures.conftest import DOT, Workshop
 from tests.sitekit.rows import rows
 
 Failure = Callable[..., str]
@@ -193,3 +193,35 @@ def test_what_was_found_good_is_not_drawn_again(workshop: Workshop) -> None:
         file.unlink() if harm is None else file.write_bytes(harm)
         assert check.line(*where, lambda look: {"dot.csv": b"drawn"}).problems
         assert check.line(*where) == found
+
+
+# Two numbers of the seeds that `trials` gives, one of them a count, and one of a specimen.
+CHANCE = '''"""A dot."""
+
+from gen_figures.words import count
+from snippets.seeds import SPECIMEN, trials
+
+
+def data():
+    return {"x": trials(1)[0] / 1e6, "runs": trials(8)[7], "one": SPECIMEN + 0.25}
+'''
+
+
+def test_reseed_names_words_that_depend_on_seeds_counts_apart(
+    workshop: Workshop, capsys: Any
+) -> None:
+    text = CHANCE + DOT.partition('return {"x": 0.5}\n')[2]
+    text = text.replace(
+        "\n\ndef draw", "\nfrom gen_figures.plot import new_figure\n\n\ndef draw", 1
+    )
+    text = text.replace(
+        "\n\ndef desc", "\nfrom gen_figures.protocol import Description\n\n\ndef desc"
+    )
+    said = "f\"At {data['x']}, {count(data['runs'])} and {data['one']}.\""
+    workshop.module("dot", text.replace("f\"A dot at {data['x']}.\"", said))
+    assert workshop.run("reseed") == 1
+    assert capsys.readouterr().err == "dot: its description depends on the seeds: 0.0, is 0.1,\n"
+    workshop.module("dot", text.replace("f\"A dot at {data['x']}.\"", said.replace("'x'", "'one'")))
+    assert workshop.run("reseed", "dot") == 0
+    said = "Other seeds change no word of 1 figure, counts of runs apart\n"
+    assert capsys.readouterr().out == said

@@ -15,7 +15,7 @@ from gen_figures import check, paths, render
 from gen_figures.figures import three_neuron_chain
 from gen_figures.paths import CARD, FIGURES
 from gen_figures.protocol import ALT_LIMIT
-from gen_figures.words import one_digit, plain, tex
+from gen_figures.words import one_digit, order, plain, tex
 from snippets.depth_gain import keeping_gain
 from tests.book.prose import OF_ARTICLES
 from tests.figures.conftest import SLUGS, Workshop, figure, shown, words
@@ -74,8 +74,10 @@ SAID: dict[str, Callable[[Any], dict[str, Iterable[object]]]] = {
     "four-remedies": lambda d: {
         "picture": [x for one in d.networks for x in (one.name, one_digit(one.left))]
     },
-    "frozen-layers": lambda d: {"title": [f"{d.median[n][2]:.0%}"[:-1] for n in (16, 3)]},
-    "gate-memory": lambda d: {"title": [f"{d.end('lstm_5'):.0f}-fold"]},
+    "frozen-layers": lambda d: {
+        "title": [f"{10 * d.median[n][2]:.0f} in 10" for n in (16, 3)]
+    },
+    "gate-memory": lambda d: {"title": [f"{one_digit(d.end('lstm_5'))}-fold"]},
     "hand-example": lambda d: {
         "picture": ["0.618", "0.336", "0.639", "0.0082", "−0.0316", "−0.0832", "× −1.1", "0.0651"]
     },
@@ -83,21 +85,26 @@ SAID: dict[str, Callable[[Any], dict[str, Iterable[object]]]] = {
         "title": [f"{d.slopes[True]:.3f} in place of {d.slopes[False]:.3f}"]
     },
     "residual-block": lambda d: {
-        "picture": [plain(x) for one in d.left.values() for x in one.values()]
+        "picture": [one_digit(x) for one in d.left.values() for x in one.values() if x < 1e4],
+        "caption": [tex(order(d.left["before"]["relu"]), 1)],
     },
     "residual-spectra": lambda d: {
-        "title": ["only the scaled sum"], "caption": [d.lost("plain", 50)]
+        "title": ["only the scaled sum"], "caption": [one_digit(d.lost("plain", 50))]
     },
     "slow-layers": lambda d: {"title": [one_digit(d.median["sigmoid"][0])]},
     "two-signals": lambda d: {
-        "title": [plain(d.forwards["sigmoid"].median[-1], 1)],
-        "caption": [tex(d.backwards["sigmoid"].median[0], 1)],
-        "description": [plain(d.backwards["tanh"].median[0], 1)],
+        "title": [plain(order(d.forwards["sigmoid"].median[-1]), 1)],
+        "caption": [tex(order(d.backwards["sigmoid"].median[0]), 1)],
+        "description": [plain(order(d.backwards["tanh"].median[0]), 1)],
     },
     "starts": lambda d: {
-        "title": [plain(10 ** d.panel("relu", "random").delta[0], 1)],
-        "caption": [tex(10 ** d.panel("relu", "1/n").delta[0], 1)],
-        "picture": [plain(10 ** panel.delta[0], 1) for panel in d.panels],
+        "title": [f"> {plain(10.0 ** int(d.panel('relu', 'random').delta[0]), 1)}"],
+        "caption": [plain(order(10 ** d.panel("relu", "1/n").delta[0]), 1)],
+        "picture": [
+            f"< {plain(10.0 ** int(panel.delta[0]), 1)}" if panel.delta[0] < -40
+            else plain(order(10 ** panel.delta[0]), 1)
+            for panel in d.panels if panel.delta[0] < 20
+        ],
     },
     "three-neuron-chain": lambda d: {
         "picture": map(three_neuron_chain.shown, (*d.weights, *d.a, *d.deltas, *d.slopes, d.cost))
@@ -136,8 +143,8 @@ def three_solved(d: Any) -> dict[str, Any]:
 # Other data, and what must then be said in which parts: it is not said now.
 OTHERS: list[tuple[str, Callable[[Any], dict[str, Any]], dict[str, list[str]]]] = [
     ("twenty-layers", lambda d: {"delta": d.delta * 5e4}, {
-        "title": ["0.0000000060"], "caption": [r"6.0 \times 10^{-9}"],
-        "alt": ["6.0 × 10⁻⁹"], "description": ["6.0 × 10⁻⁹"],
+        "title": ["0.000000006"], "caption": [r"6 \times 10^{-9}"],
+        "alt": ["6 × 10⁻⁹"], "description": ["6 × 10⁻⁹"],
     }),
     ("gradient-decay", later, {"caption alt description": ["1013", "1075", "1538"]}),
     ("deeper-is-worse", three_solved, {"title": ["steps 3 of 30"], "alt": ["24 layers 3"]}),
