@@ -26,7 +26,7 @@ NAMES = {
 # What is smaller than this part of the largest singular value is rounding.
 RESOLVED = 1e-15
 LOWEST = 1e-11
-SEEDS = 100
+SEEDS = 30
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def describe(data: Data) -> Description:
     depth = DEPTHS[-1]
     scaled, summed = (data.values[form][depth] for form in ("scaled", "after"))
     lost = one_digit(data.lost("plain", depth))
-    ends = f"{plain(scaled[-1])} to {plain(scaled[0])}"
+    ends = f"{one_digit(scaled[-1])} to {plain(scaled[0])}"
     rows = "; ".join(
         f"{NAMES[form]}: largest below {_above(data.values[form][depth][0])}, {_lost(data, form)}"
         for form in FORMS
@@ -111,8 +111,9 @@ def describe(data: Data) -> Description:
             rf"weights of variance $2/n$, medians of {SEEDS} networks. Each mark is one of them; "
             rf"the number at the foot counts, to one digit, those that are zero, too small for the "
             rf"axis or lost in rounding. After {depth} blocks without a skip that is {lost}; with "
-            rf"the sum behind the activation the largest is about ${tex(order(summed[0]), 1)}$; "
-            rf"with the scaled branch all lie between ${tex(scaled[-1])}$ and ${tex(scaled[0])}$."
+            rf"the sum behind the activation the largest is near ${tex(order(summed[0]), 1)}$; "
+            rf"with the scaled branch all lie between ${tex(scaled[-1], 1)}$ and "
+            rf"${tex(scaled[0])}$."
         ),
         alt=(
             f"Singular values after up to {depth} blocks: plain layers lose most, sums reach "

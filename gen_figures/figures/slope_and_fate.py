@@ -7,19 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.figure import Figure
 
+from gen_figures import results
 from gen_figures.plot import decades, label, new_figure, series, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
 from gen_figures.words import NO_BREAK, order, plain, tex
-from snippets import Array
 from snippets.activations import dsigmoid
 from snippets.bench import bench_inputs
 from snippets.depth_gain import predicted_logs
-from snippets.survival import TOWER, Setting, survivals
+from snippets.survival import TOWER
 
-DEPTHS = (2, 5, 10, 20, 30, 40, 50)
-WIDTH = 64
-SEEDS = 100
+# Depths of the tower, and their names in the result.
+DEPTHS = {3: "_L3", 10: "_L10", 20: "_L20", TOWER.layers: ""}
 # The share of the inputs of a layer that lies in the tinted band.
 SHARE = 0.9
 LAYER = 5
@@ -42,7 +41,9 @@ class Data:
     best, average : tuple of float
         For 1 … 50 layers: (1/4)^(L-1), and the average over wide networks.
     measured : tuple of float
-        rms(δ_1) / rms(δ_L) at `depths`.
+        rms(δ_1) / rms(δ_L) at `depths`, medians.
+    networks : int
+        How many of each depth.
     """
 
     z: tuple[float, ...]
@@ -54,6 +55,7 @@ class Data:
     best: tuple[float, ...]
     average: tuple[float, ...]
     measured: tuple[float, ...]
+    networks: int
 
 
 def data() -> Data:
@@ -61,22 +63,20 @@ def data() -> Data:
     z = np.linspace(-6, 6, 121)
     inputs = bench_inputs("sigmoid")[LAYER - 1]
     low, high = (float(q) for q in np.quantile(inputs, [(1 - SHARE) / 2, (1 + SHARE) / 2]))
-    layers = range(1, DEPTHS[-1] + 1)
+    layers = range(1, TOWER.layers + 1)
+    found = results.load("survival")
     return Data(
         tuple(float(each) for each in z),
         tuple(float(each) for each in dsigmoid(z)),
         low,
         high,
         float(min(dsigmoid(low), dsigmoid(high))),
-        DEPTHS,
+        tuple(DEPTHS),
         tuple(0.25 ** (depth - 1) for depth in layers),
-        tuple(float(10.0**log) for log in predicted_logs("sigmoid", 1.0, DEPTHS[-1])),
-        tuple(float(np.median(_measured(depth))) for depth in DEPTHS),
+        tuple(float(10.0**log) for log in predicted_logs("sigmoid", 1.0, TOWER.layers)),
+        tuple(found["median"][f"tower_sigmoid_1{name}"] for name in DEPTHS.values()),
+        len(found["seeds"]),
     )
-
-
-def _measured(depth: int) -> Array:
-    return survivals(TOWER._replace(layers=depth, width=WIDTH), Setting("sigmoid"), SEEDS)
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -99,7 +99,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     right.set_title("fifty layers", fontsize=SMALL, color=theme.ink)
     at = (30.0, data.best[29])
     label(right, "¼ per layer", at, offset=(8, 10), color=theme.ink, fontsize=SMALL)
-    at = (30.0, data.measured[data.depths.index(30)])
+    at = (20.0, data.measured[data.depths.index(20)])
     colour = theme.label["sigmoid"]
     label(right, "measured", at, offset=(-8, -12), ha="right", color=colour, fontsize=SMALL)
     return figure
@@ -118,10 +118,9 @@ def describe(data: Data) -> Description:
             rf"Left: the slope of the sigmoid; tinted, where {share} of the inputs of the bench's "
             rf"layer {LAYER} lie. Right: $\dlt_1$ as a part of $\dlt_L$ over the number of layers "
             rf"$L$, weights of variance $1/n$. Solid line: the best slope in every layer. Dots: "
-            rf"measured, {WIDTH} units, medians of {SEEDS} seeds. Dashed: the average over wide "
-            rf"networks. After {last} layers: ${tex(data.best[-1])}$, about "
-            rf"${tex(order(data.measured[-1]), 1)}$ "
-            rf"and ${tex(data.average[-1])}$."
+            rf"measured, {TOWER.width} units, medians of {data.networks} networks. Dashed: the "
+            rf"average over wide networks. After {last} layers: ${tex(data.best[-1])}$, about "
+            rf"${tex(order(data.measured[-1]), 1)}$ and ${tex(data.average[-1])}$."
         ),
         alt=(
             f"A bell between two lines at the left; at the right two falling lines on a log axis, "
