@@ -58,7 +58,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         label(ax, f"{text}: {_short(values[0])}", at, offset=offset, color=colour)
     ax.set(xlim=(0.8, 10.2), xticks=data.layers, ylim=(1e-12, 1e4), xlabel="layer")
     decades(ax, range(-12, 5, 4))
-    ax.set_ylabel("norm, as a part of layer 10's")
+    ax.set_ylabel("norm, as a part of layer 10’s")
     backward_arrow(ax, "backward", theme)
     return figure
 

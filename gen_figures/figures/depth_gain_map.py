@@ -121,7 +121,7 @@ def _scale(ax: Axes, theme: Theme) -> None:
     inner = range(1, len(EDGES) - 1)
     ax.set_xticks(list(inner), [f"$10^{{{EDGES[place]}}}$" for place in inner])
     ax.set(xlim=(0, len(EDGES) - 1), yticks=[])
-    ax.set_xlabel("gradient of layer 1, as a part of the last layer's")
+    ax.set_xlabel("gradient of layer 1, as a part of the last layer’s")
     ax.spines["left"].set_visible(False)
     ax.spines["bottom"].set_color(theme.secondary)
 

@@ -100,7 +100,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     ax.set_xscale("log")
     ax.set(xlim=(1e-33, 1e4), ylim=(len(data.networks) - 0.5, -0.6))
     decades(ax, range(-30, 1, 10), axis="x")
-    ax.set_xlabel(f"gradient of layer 1, as a part of layer {data.layers}'s")
+    ax.set_xlabel(f"gradient of layer 1, as a part of layer {data.layers}’s")
     ax.axvline(1, color=theme.ink, linewidth=1.2)
     for row, network in enumerate(data.networks):
         _row(ax, row, network, theme)

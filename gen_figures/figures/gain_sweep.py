@@ -58,7 +58,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.set_xlabel("variance of a weight times the number of inputs")
-    ax.set_ylabel("gradient of layer 1, as a part of layer 50's")
+    ax.set_ylabel("gradient of layer 1, as a part of layer 50’s")
     ax.axhspan(LOW, HIGH, color=theme.tint, linewidth=0, zorder=0, label=TINT)
     ax.plot(data.gains, data.predicted, **theory(theme))
     for name in NAMES:

@@ -70,7 +70,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     top.set_yscale("log")
     top.set(ylim=(1e-9, 1), xlim=(-0.95, 2600))
     decades(top, range(-9, 1, 3))
-    top.set_ylabel("rms of the weights' gradient")
+    top.set_ylabel("rms of the weights’ gradient")
     for layer, speeds in enumerate(data.speeds, 1):
         last = layer == len(data.speeds)
         colour = theme.series["sigmoid"]

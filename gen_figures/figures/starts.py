@@ -141,8 +141,10 @@ def describe(data: Data) -> Description:
     )
     return Description(
         title=(
-            f"Weights between 0 and 1 make ReLU's gradient {_left(ones)} times as large "
-            f"and tanh's {_left(tanh)} times; around 0, ReLU's stays near {_left(normal)}"
+            f"Weights between 0 and 1 enlarge ReLU's gradient over "
+            f"{plain(10.0 ** math.floor(ones), 1)}-fold and leave less than "
+            f"{plain(10.0 ** math.ceil(tanh), 1)} of tanh's; around 0, ReLU's stays near "
+            f"{_left(normal)}"
         ),
         caption=(
             rf"Root mean square of $\dlt_l$ (thick) and of $\partial \J/\partial \W_l$ (thin) in "

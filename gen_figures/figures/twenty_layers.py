@@ -91,7 +91,7 @@ def draw(data: Data, theme: Theme) -> Figure:
         label(ax, words, at, offset=offset, color=theme.label[look["colour"]])
     ax.set(ylim=(1e-15, 1e3))
     decades(ax, range(-14, 3, 2))
-    ax.set_ylabel(f"gradient, as a part of layer {data.layer[-1]}'s")
+    ax.set_ylabel(f"gradient, as a part of layer {data.layer[-1]}’s")
     number = plain(float(data.delta[0]), 1)
     label(ax, number, (1, data.delta[0]), offset=(14, -16), color=text, fontsize=20)
     at_best = {"color": theme.secondary, "ha": "right"}

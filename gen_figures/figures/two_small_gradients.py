@@ -52,7 +52,7 @@ def draw(data: Data, theme: Theme) -> Figure:
     ax.set(xscale="log", yscale="log", xlim=(2e-9, 0.4), ylim=(1e-5, 6))
     decades(ax, range(-8, 0, 2), axis="x")
     decades(ax, range(-5, 1))
-    ax.set_xlabel(r"first layer's gradient, rms of $\partial J/\partial W_1$")
+    ax.set_xlabel(r"first layer’s gradient, rms of $\partial J/\partial W_1$")
     ax.set_ylabel("loss")
     for name in NAMES:
         ax.plot(data.first[name], data.loss[name], **series(theme, name))

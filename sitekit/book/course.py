@@ -18,6 +18,7 @@ from markdown.treeprocessors import Treeprocessor
 from sitekit.book.glossary import Glossary, Term
 from sitekit.core import Problem, Source, reading_of
 from sitekit.core.html import render
+from sitekit.core.typography import typographic
 
 LISTS = ("teaches", "needs", "recalls")
 GRADES = ("warm-up", "practice", "challenge")
@@ -85,7 +86,7 @@ def _listed(found: object) -> list[str] | None:
 
 def spoken(term: Term) -> str:
     """Return the name of a term as it stands within a sentence: sigmoid, but Jacobian and ReLU."""
-    name, *others = term.names
+    name, *others = map(typographic, term.names)
     is_proper = any(letter.isupper() for letter in name[1:].partition(" ")[0])
     is_proper = is_proper or bool(others and all(one[0].isupper() for one in others))
     return name if is_proper else name[0].lower() + name[1:]

@@ -10,6 +10,8 @@ from markdown.treeprocessors import Treeprocessor
 from sitekit.core.html import SLOT
 
 _PAIRS = {'"': "“”", "'": "‘’"}
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
+"""Between two letters, as in “layer's”; no formula and no tag has a quote there."""
 _INLINE = {"a", "abbr", "code", "em", "span", "strong", "sub", "sup", SLOT}
 # Behind these, and at the beginning of a block, a quote opens.
 _OPENS = re.compile(r"[\s(\[–—“‘]")

@@ -13,6 +13,7 @@ from mkdocs.utils import get_relative_url
 
 from sitekit.book import changes, course, lists, references
 from sitekit.core import Problem, SitekitError
+from sitekit.core.typography import typographic
 from sitekit.pages import figures
 from sitekit.pages.metadata import Metadata
 from sitekit.plugin.book import Book, Listed
@@ -146,7 +147,7 @@ def _drawings(pages: Pages, here: Page, path: str, url: str) -> Iterator[course.
         kinds = (("SVG", "light.svg"), ("SVG, dark", "dark.svg"), ("CSV", "csv"))
         listed = [(kind, pages.address(here, f"{folder}/{slug}.{end}")) for kind, end in kinds]
         if words:
-            yield course.Drawing(slug, words["title"], f"{url}#figure-{slug}", listed)
+            yield course.Drawing(slug, typographic(words["title"]), f"{url}#figure-{slug}", listed)
 
 
 def _curve(pages: Pages, page: Page) -> str:

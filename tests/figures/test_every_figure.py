@@ -98,7 +98,7 @@ SAID: dict[str, Callable[[Any], dict[str, Iterable[object]]]] = {
         "description": [plain(order(d.backwards["tanh"].median[0]), 1)],
     },
     "starts": lambda d: {
-        "title": [f"> {plain(10.0 ** int(d.panel('relu', 'random').delta[0]), 1)}"],
+        "title": [f"over {plain(10.0 ** int(d.panel('relu', 'random').delta[0]), 1)}-fold"],
         "caption": [plain(order(10 ** d.panel("relu", "1/n").delta[0]), 1)],
         "picture": [
             f"< {plain(10.0 ** int(panel.delta[0]), 1)}" if panel.delta[0] < -40
