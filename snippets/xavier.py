@@ -16,7 +16,6 @@ from snippets.network import backward, forward, rms
 from snippets.seeds import trials
 from snippets.sign_patterns import exact_moments, sign_patterns
 from snippets.spread import magnitude
-from snippets.survival import TOWER, Setting, survivals
 
 __all__ = [
     "exact_table",
@@ -26,7 +25,6 @@ __all__ = [
     "linear_layers",
     "mean",
     "singular_values",
-    "sweep",
     "turning_rows",
     "variance",
 ]
@@ -287,17 +285,6 @@ def turning_rows() -> list[tuple[None, float, float | Fraction]]:
         largest, median, _ = singular_values(kind, name)
         rows.append((None, largest, magnitude(median) if median else 0.0))
     return rows
-
-
-def sweep(name: str, gains: Sequence[float], seeds: int = 5) -> list[float]:
-    """Return the median `snippets.survival.survival` of the tower for several gains.
-
-    Examples
-    --------
-    >>> print(len(sweep("tanh", [1.0, 2.0], seeds=1)))
-    2
-    """
-    return [float(np.median(survivals(TOWER, Setting(name, gain), seeds))) for gain in gains]
 
 
 # --8<-- [end:measured]

@@ -1,4 +1,4 @@
-"""Fifty layers, four activations, many gains: where a gradient neither vanishes nor explodes."""
+"""Fifty layers, three activations, many gains: where a gradient survives."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import SERIES, SMALL, Theme
 from gen_figures.words import plain, rough
-from snippets.xavier import sweep
 
 NAMES = ("sigmoid", "tanh", "relu")
-GAINS = tuple(float(gain) for gain in 2.0 ** np.arange(-2, 2.01, 0.5))
-LAYERS = 50
-SEEDS = 5
+# The greatest of the gains that were measured which is drawn.
+LARGEST = 4.0
 LOW, HIGH = 0.01, 100.0
 
 
@@ -26,13 +24,14 @@ LOW, HIGH = 0.01, 100.0
 class Data:
     """What is drawn: for each activation what is left at each gain, and v^(49/2) for none.
 
-    ``kept`` is what is left in the median of many more networks, for the words.
+    ``kept`` is what is left in the median of more networks, for the words.
     """
 
     gains: tuple[float, ...]
     left: dict[str, tuple[float, ...]]
     predicted: tuple[float, ...]
     kept: dict[str, float]
+    networks: int
 
     def at(self, name: str, gain: float) -> float:
         """Return what an activation leaves at a gain."""
@@ -40,10 +39,15 @@ class Data:
 
 
 def data() -> Data:
-    """Measure the sweep."""
-    left = {name: tuple(sweep(name, GAINS, seeds=SEEDS)) for name in NAMES}
-    predicted = tuple(gain ** ((LAYERS - 1) / 2) for gain in GAINS)
-    return Data(GAINS, left, predicted, load("survival")["median"])
+    """Read what fifty layers leave at each gain, of a map over all depths."""
+    found = load("depth-gain")
+    settings, median = found["settings"], found["median"]
+    shape = len(settings["gains"]), len(settings["depths"])
+    logs = {name: np.reshape(median[name], shape)[:, -1] for name in NAMES}
+    gains = tuple(gain for gain in settings["gains"] if gain <= LARGEST)
+    left = {name: tuple(float(10.0**log) for log in logs[name][: len(gains)]) for name in NAMES}
+    predicted = tuple(gain ** ((settings["depths"][-1] - 1) / 2) for gain in gains)
+    return Data(gains, left, predicted, load("survival")["median"], len(found["seeds"]))
 
 
 def draw(data: Data, theme: Theme) -> Figure:
@@ -91,9 +95,10 @@ def describe(data: Data) -> Description:
         ),
         caption=(
             rf"Root mean square of $\dlt_1$ as a part of that of $\dlt_{{50}}$ in new networks of "
-            rf"64 units per layer, medians of {SEEDS} seeds, over the gain: variance of a weight "
-            rf"times the number of inputs. Dashed: layers without activation, $v^{{49/2}}$. "
-            rf"Tinted: within a factor of a hundred. At gain 1 the sigmoid keeps {at_one}."
+            rf"64 units per layer, medians of {data.networks} networks, over the gain: variance of "
+            rf"a weight times the number of inputs. Dashed: layers without activation, "
+            rf"$v^{{49/2}}$. Tinted: within a factor of a hundred. At gain 1 the sigmoid keeps "
+            rf"{at_one}."
         ),
         alt=(
             "Three rising lines on log axes. tanh crosses the band around 1 near gain 1, ReLU near "
