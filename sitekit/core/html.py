@@ -23,7 +23,9 @@ _SLOT = re.compile(
     rf'<{SLOT} data-slot="([a-z]+):([^"]*)">([^<]*(?:<(?!/?{SLOT}\b)[^<]*)*)</{SLOT}>'
 )
 _TAG = re.compile(r"<[^>]*>")
-_OPENING, _CLOSING = '("“', '.,;:!?)"”’'
+_OPENING = '("“'
+# What ends the word that an element begins, as in “6-fold” and “sigmoid’s”, and closing signs.
+_END = re.compile(r"""(?:['’-]?\w+)?[.,;:!?)"”’]*""")
 
 
 def slot(kind: str, key: str, inner: str = "") -> str:
@@ -77,12 +79,12 @@ def slot_element(kind: str, key: str, text: str = "") -> ET.Element:
 
 
 def keep_together(parent: ET.Element, child: ET.Element) -> None:
-    """Keep an element of Markdown's tree on one line with the signs that touch it.
+    """Keep an element of Markdown's tree on one line with the signs and letters that touch it.
 
     A line may end before and behind a button, and would begin with a full stop.
     """
     place, tail = list(parent).index(child), child.tail or ""
-    before, rest = (parent[place - 1].tail if place else parent.text) or "", tail.lstrip(_CLOSING)
+    before, rest = (parent[place - 1].tail if place else parent.text) or "", _END.sub("", tail, 1)
     opening = before[-1:] if before[-1:] in _OPENING else ""
     if not opening and rest == tail:
         return
