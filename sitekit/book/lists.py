@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from sitekit.core import SitekitError
 from sitekit.core.html import render
-from sitekit.core.typography import APOSTROPHE
+from sitekit.core.typography import typographic
 from sitekit.tex.formulas import Formula
 from sitekit.tex.lexer import FORMULA
 from sitekit.verify import values
@@ -92,7 +92,8 @@ def _rows(pages: Sequence[Page], kind: str, text: Text) -> list[dict[str, str]]:
 def _shown(claim: Claim, text: Text) -> tuple[str, str]:
     """Return a claim, or the caption of a table as plain words, as HTML, and its name."""
     if claim.kind == "table":
-        words = FORMULA.sub(lambda match: text(match[1]), APOSTROPHE.sub("’", claim.text))
+        parts = enumerate(FORMULA.split(claim.text))
+        words = "".join(text(one) if n % 2 else typographic(one, "x" * n) for n, one in parts)
         return escape(re.sub(r"\*+(?=\S)|(?<=\S)\*+|`", "", words)), ""
     tex = (formula_of(claim.text) or "").strip()
     return (Formula(tex).slot, text(tex)) if tex else (escape(claim.text), "")

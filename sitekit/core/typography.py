@@ -10,8 +10,6 @@ from markdown.treeprocessors import Treeprocessor
 from sitekit.core.html import SLOT
 
 _PAIRS = {'"': "“”", "'": "‘’"}
-APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-"""Between two letters, as in “layer's”; no formula and no tag has a quote there."""
 _INLINE = {"a", "abbr", "code", "em", "span", "strong", "sub", "sup", SLOT}
 # Behind these, and at the beginning of a block, a quote opens.
 _OPENS = re.compile(r"[\s(\[–—“‘]")
@@ -39,7 +37,9 @@ class Quotes(Treeprocessor):
     def _walk(self, element: ET.Element) -> None:
         if element.tag not in _INLINE:
             self._before = ""
-        if element.tag in {"code", "pre"} or {"arithmatex", "math"} & {*_classes(element)}:
+        if element.tag in {"code", "pre"} or {"arithmatex", "math"} & {
+            *element.get("class", "").split()
+        }:
             # Behind whatever is shown there no quote opens.
             self._before = "x"
         else:
@@ -56,10 +56,6 @@ class Quotes(Treeprocessor):
         written, self._before = typographic(text, self._before), text
         # What Markdown calls an atomic string stays one.
         return type(text)(written)
-
-
-def _classes(element: ET.Element) -> list[str]:
-    return element.get("class", "").split()
 
 
 class QuotesExtension(Extension):

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Sequence
 
 from sitekit.core.html import render
-from sitekit.core.typography import APOSTROPHE
 from sitekit.verify import values
 from sitekit.verify.claims import Verdict, count
 from sitekit.verify.compare import formula_of
@@ -30,8 +29,6 @@ def claim(
     of the ledger relative to the page, empty where there is none; ``say`` makes a formula text.
     """
     verdict = verdicts[index] if index < len(verdicts) else None
-    # The words of captions were put by before the quotes of the page were written.
-    shown = APOSTROPHE.sub("’", shown)
     tex = formula_of(verdict.claim.text) if verdict else None
     return render(
         "pages/claim.html",
