@@ -24,7 +24,6 @@ _SLOT = re.compile(
 )
 _TAG = re.compile(r"<[^>]*>")
 _OPENING = '("“'
-# What ends the word that an element begins, as in “6-fold” and “sigmoid’s”, and closing signs.
 _END = re.compile(r"""(?:['’-]?\w+)?[.,;:!?)"”’]*""")
 
 
@@ -79,10 +78,7 @@ def slot_element(kind: str, key: str, text: str = "") -> ET.Element:
 
 
 def keep_together(parent: ET.Element, child: ET.Element) -> None:
-    """Keep an element of Markdown's tree on one line with the signs and letters that touch it.
-
-    A line may end before and behind a button, and would begin with a full stop.
-    """
+    """Keep what becomes a button on one line with the signs and letters that touch it."""
     place, tail = list(parent).index(child), child.tail or ""
     before, rest = (parent[place - 1].tail if place else parent.text) or "", _END.sub("", tail, 1)
     opening = before[-1:] if before[-1:] in _OPENING else ""

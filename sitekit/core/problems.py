@@ -1,7 +1,10 @@
 """What is wrong, where, and what to do: the one form in which every check reports."""
 
+import tempfile
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import IO, Any
 
 
 @dataclass(frozen=True, order=True)
@@ -23,6 +26,21 @@ class Problem:
 
 class SitekitError(Exception):
     """A failure that is explained to a person in one plain sentence, without a traceback."""
+
+
+class Caught(AbstractContextManager["Caught"]):
+    """A block that ends where anybody's code raises or exits; why is then its ``error``."""
+
+    error: BaseException | None = None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        self.error = error if isinstance(error, (Exception, SystemExit)) else None
+        return self.error is not None
+
+
+def scratch() -> IO[bytes]:
+    """Return a file without a name for what a process says: a pipe that nobody reads fills up."""
+    return tempfile.TemporaryFile()
 
 
 def report(problems: Iterable[Problem]) -> str:

@@ -49,9 +49,7 @@ _FORBIDDEN = {
 class _ClaimLinks(LinkInlineProcessor):
     """Read links whose target is ``claim:``, ``given:`` or ``table:``, before formulas are read."""
 
-    def handleMatch(  # type: ignore[override]  # it gets the text, unlike the base of its base
-        self, m: re.Match[str], data: str
-    ) -> tuple[ET.Element | None, int | None, int | None]:
+    def handleMatch(self, m: re.Match[str], data: str = "") -> Any:
         # A bracket within a formula opens and closes nothing.
         masked = _FORMULA.sub(lambda formula: "·" * len(formula.group()), data)
         _, middle, is_closed = self.getText(masked, m.end(0))

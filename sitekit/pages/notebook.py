@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sitekit.core import CodeFingerprints, Project, SitekitError, fingerprint, machinery, read_text
 from sitekit.core.code import EVERYTHING, imports
+from sitekit.core.problems import Caught
 
 T = TypeVar("T")
 
@@ -131,7 +132,7 @@ class Executions:
 
     def _run(self, path: Path) -> None:
         name = self.project.relative(path)
-        try:
+        with Caught() as caught:
             cells = self.read(path)
             key, make = self._key(cells), functools.partial(self._execute, name, cells)
             # The next build may begin before this one has its outputs.
@@ -139,10 +140,10 @@ class Executions:
                 made = self.project.cache.keep("notebook", key, make)
             pairs = zip(cells, made, strict=True)
             self._found[path] = [cell._replace(outputs=outputs) for cell, outputs in pairs]
-        except SitekitError as error:
-            self._found[path] = error
-        except Exception as error:  # noqa: BLE001 (a kernel may fail in any way)
-            said = " ".join(str(error).split())
+        if isinstance(caught.error, SitekitError):
+            self._found[path] = caught.error
+        elif caught.error is not None:
+            said = " ".join(str(caught.error).split())
             self._found[path] = SitekitError(f"{name}: cannot be executed: {said}")
 
     def _key(self, cells: list[Cell]) -> str:

@@ -3,9 +3,9 @@
 import os
 import subprocess
 import sys
-import tempfile
 
 from sitekit.core import Problem, Project, fingerprint
+from sitekit.core.problems import scratch
 
 
 class Drawing:
@@ -23,7 +23,7 @@ class Drawing:
         if self.process is not None or self._state() == self._drawn_from:
             return
         self._is_first = not any(self.project.figures.glob("*.json"))
-        self._log = log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (the process outlives this call)
+        self._log = log = scratch()
         # A process of its own sees every module as it is now.
         command = [sys.executable, *self.project.options.figures.command]
         root, env = self.project.root, {**os.environ, "OMP_NUM_THREADS": "1"}
@@ -39,7 +39,7 @@ class Drawing:
             return []
         with self._log:
             self._log.seek(0)
-            lines = [line for line in self._log.read().splitlines() if line.strip()]
+            lines = filter(str.strip, self._log.read().decode(errors="replace").splitlines())
         said = [f"the command ended with {code}", *lines][-1]
         self._problems = [Problem("figures", 0, said)] if code else []
         self.process, self._drawn_from = None, self._state()

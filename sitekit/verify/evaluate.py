@@ -7,7 +7,6 @@ import logging
 import os
 import select
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -17,6 +16,7 @@ from subprocess import PIPE, Popen, TimeoutExpired
 from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 from sitekit.core import CodeFingerprints, Project, SitekitError, fingerprint, machinery
+from sitekit.core.problems import Caught, scratch
 
 Job: TypeAlias = dict[str, Any]
 _text = functools.partial(json.dumps, sort_keys=True)
@@ -49,6 +49,7 @@ class Evaluator:
     command: tuple[str, ...] = (sys.executable, "-P", "-m", "sitekit.verify.worker")
     # For the next build of each project, a process that has read no module of its package yet.
     _spare: ClassVar[dict[tuple[Path, str], "_Worker"]] = {}
+    _preparing = threading.Lock()
 
     def __init__(self, project: Project, workers: int = 2) -> None:
         places = map(str, (project.root, project.options.package, project.results))
@@ -107,7 +108,7 @@ class Evaluator:
 
     def prepare(self) -> None:
         """Start the process with which the next build will begin; it ends with this one."""
-        with contextlib.suppress(SitekitError):
+        with self._preparing, contextlib.suppress(SitekitError):
             self._spare[self._project.root, self._project.seeds] = self._begin()
 
     def close(self) -> None:
@@ -150,13 +151,13 @@ class Evaluator:
             for text in group.jobs:
                 if self._is_over:
                     return
-                try:
+                with Caught() as caught:
                     if worker is None or worker.process.poll() is not None:
                         worker = self._begin()
                         self._started.append(worker)
                     self._note(text, worker.ask(f"{text}\n", self.limit))
-                except Exception as error:  # noqa: BLE001 (whoever waits for it must hear of it)
-                    self._answers[text].set_exception(error)
+                if caught.error is not None:
+                    self._answers[text].set_exception(caught.error)
 
     def _next(self, pages: set[str]) -> "_Group | None":
         """Return the next group of a page that this process knows, else of a new one, else any.
@@ -181,8 +182,7 @@ class Evaluator:
         self._answers[text].set_result(None if self._is_over else answer)
         if time.monotonic() > self._next_line:
             self._next_line = time.monotonic() + PERIOD
-            done = sum(one.done() for one in self._new)
-            _LOG.info("Computed %d of %d", done, len(self._new))
+            _LOG.info("Computed %d of %d", sum(one.done() for one in self._new), len(self._new))
 
 
 class _Worker:
@@ -194,8 +194,7 @@ class _Worker:
         own = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1"), "PYTHONPATH": path}
         # Said in any case: values are kept under the project's seeds, not the caller's.
         own["SEEDS"] = seeds
-        # A pipe would fill up, since nothing reads it before the process has ended.
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
+        self._said = scratch()
         pipes: dict[str, Any] = {"stdin": PIPE, "stdout": PIPE, "stderr": self._said}
         try:
             self.process: Any = Popen(command, cwd=root, env=own, **pipes)

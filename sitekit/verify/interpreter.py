@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from sitekit.core.problems import Caught
 from sitekit.verify import expressions, provenance
 from sitekit.verify.expressions import EvaluationError, RefusedError, check_expression, shortened
 
@@ -113,13 +114,11 @@ class Interpreter:
 
         ``before`` begins the message of what is not one already.
         """
-        try:
+        with Caught() as caught:
             yield
-        except EvaluationError:
-            raise
-        # It ends the one job that ran it, and not the process that has the others still to do.
-        except (Exception, SystemExit) as error:  # noqa: BLE001 (anybody's code raises anything)
-            raise EvaluationError(f"{before}{self._explain(error)}") from None
+        if (error := caught.error) is not None:
+            is_said = isinstance(error, EvaluationError)
+            raise error if is_said else EvaluationError(f"{before}{self._explain(error)}") from None
 
     def _explain(self, error: BaseException) -> str:
         """Return what went wrong in one sentence, with the line of the package where it did."""

@@ -231,6 +231,19 @@ def test_the_next_build_begins_in_a_ready_process_with_the_newest_module(project
     assert set(Evaluator._spare) == known
 
 
+def test_builds_that_prepare_at_once_leave_one_process(project: Project) -> None:
+    evaluators, started = [Evaluator(project) for _ in range(3)], list[Any]()
+    for one in evaluators:
+        start = one._start
+        one._start = lambda start=start: started.append(start()) or started[-1]
+    threads = [threading.Thread(target=one.prepare) for one in evaluators]
+    for act in (threading.Thread.start, threading.Thread.join):
+        for thread in threads:
+            act(thread)
+    assert started == [Evaluator._spare.pop((project.root, project.seeds))]
+    started[0].close()
+
+
 def test_seeds_are_those_of_the_project_not_of_the_caller(project: Any, monkeypatch: Any) -> None:
     monkeypatch.setenv("SEEDS", "second")
     assert values(project, "seeds()") == [1]
