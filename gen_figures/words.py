@@ -18,7 +18,7 @@ def plain(value: float, digits: int = 2) -> str:
     value : float
         Any finite number.
     digits : int
-        Significant digits.
+        Significant digits; 0 for the power of ten that is nearest on a log axis.
 
     Returns
     -------
@@ -27,7 +27,7 @@ def plain(value: float, digits: int = 2) -> str:
 
     Examples
     --------
-    >>> print(plain(117.39), plain(0.00515), plain(1.2e-13), plain(1e-5, 1), plain(32.0))
+    >>> print(plain(117.39), plain(0.00515), plain(1.2e-13), plain(7e-6, 0), plain(32.0))
     120 0.0052 1.2 × 10⁻¹³ 10⁻⁵ 32
     """
     mantissa, power = _split(value, digits)
@@ -59,26 +59,15 @@ def one_digit(value: float) -> str:
     return plain(float(f"{value:.0e}"), 1)
 
 
-def order(value: float) -> float:
-    """Return the power of ten that is nearest to a positive number on a log axis.
+def rough(value: float) -> str:
+    """Return a positive number to one digit between 0.1 and 100, else the nearest power of ten.
 
     Examples
     --------
-    >>> print(plain(order(7e-6), 1), plain(order(0.8), 1), plain(order(14000.0), 1))
-    10⁻⁵ 1 10⁴
+    >>> print(rough(0.651), rough(31.0), rough(2.7e-8), rough(14000.0))
+    0.7 30 10⁻⁸ 10⁴
     """
-    return float(10.0 ** round(math.log10(value)))
-
-
-def rough(value: float) -> float:
-    """Return a positive number to one digit between 0.1 and 100, else its `order`.
-
-    Examples
-    --------
-    >>> print(rough(0.651), rough(31.0), plain(rough(2.7e-8), 1))
-    0.7 30.0 10⁻⁸
-    """
-    return float(f"{value:.0e}") if 0.095 <= value < 95 else order(value)
+    return one_digit(value) if 0.095 <= value < 95 else plain(value, 0)
 
 
 def tex(value: float, digits: int = 2) -> str:
@@ -146,6 +135,8 @@ def percent(share: float, places: int = 0) -> str:
 
 def _split(value: float, digits: int) -> tuple[str, int | None]:
     """Return mantissa and power of ten; no power where the number is read more easily without."""
+    if digits == 0:
+        value, digits = 10.0 ** round(math.log10(value)), 1
     if value == int(value) and abs(value) < 1e4:
         return f"{int(value)}", None
     mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")

@@ -170,14 +170,14 @@ def describe(data: Data) -> Description:
     """Return the words."""
     tanh, relu, selu, gelu = (data.named(name) for name in ("tanh", "relu", "selu", "gelu"))
     rows = "; ".join(
-        f"{SERIES[each.name].label}: {_left(each.measured[0])} and {_left(each.measured[1])}"
+        f"{SERIES[each.name].label}: {rough(each.measured[0])} and {rough(each.measured[1])}"
         for each in data.animals
     )
     return Description(
         title=(
             f"Weights decide the rank: tanh leaves {plain(tanh.measured[0])} and ReLU "
-            f"{_left(relu.measured[0])} at 1/n, {_left(tanh.measured[1])} and "
-            f"{_left(relu.measured[1])} at 2/n"
+            f"{rough(relu.measured[0])} at 1/n, {rough(tanh.measured[1])} and "
+            f"{rough(relu.measured[1])} at 2/n"
         ),
         caption=(
             "Left: each activation (grey), its slope (coloured) and how inputs of variance one "
@@ -191,8 +191,8 @@ def describe(data: Data) -> Description:
         ),
         alt=(
             f"Eight activations with their slopes, and what {data.layers} layers leave of a "
-            f"gradient: from {_left(data.named('sigmoid').measured[0])} (sigmoid) to "
-            f"{_left(selu.measured[0])} (SELU) at 1/n."
+            f"gradient: from {rough(data.named('sigmoid').measured[0])} (sigmoid) to "
+            f"{rough(selu.measured[0])} (SELU) at 1/n."
         ),
         description=(
             "Eight rows. In each, small curves of the function and its slope, then two panels "
@@ -203,10 +203,6 @@ def describe(data: Data) -> Description:
             "ELU, GELU and SiLU."
         ),
     )
-
-
-def _left(value: float) -> str:
-    return plain(rough(value), 1)
 
 
 def table(data: Data) -> list[Row]:

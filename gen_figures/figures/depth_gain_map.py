@@ -129,7 +129,7 @@ def _scale(ax: Axes, theme: Theme) -> None:
 def describe(data: Data) -> Description:
     """Return the words."""
     gains = {name: keeping_gain(name, data.depths[-1]) for name in NAMES}
-    xavier = "; ".join(f"{SERIES[n].label} {plain(rough(data.at(n, 1.0)), 1)}" for n in NAMES)
+    xavier = "; ".join(f"{SERIES[n].label} {rough(data.at(n, 1.0))}" for n in NAMES)
     rules = ", ".join(f"{rule} {plain(gain)}" for rule, gain in data.rules.items())
     return Description(
         title=(

@@ -80,12 +80,10 @@ def draw(data: Data, theme: Theme) -> Figure:
 def describe(data: Data) -> Description:
     """Return the words."""
     tanh, relu, sigmoid, at_one = (
-        plain(rough(data.kept[f"tower_{key}"]), 1)
-        for key in ("tanh_1", "relu_2", "sigmoid_4", "sigmoid_1")
+        rough(data.kept[f"tower_{key}"]) for key in ("tanh_1", "relu_2", "sigmoid_4", "sigmoid_1")
     )
     ends = "; ".join(
-        f"{SERIES[name].label} {plain(rough(data.left[name][0]), 1)} to "
-        f"{plain(rough(data.left[name][-1]), 1)}"
+        f"{SERIES[name].label} {rough(data.left[name][0])} to {rough(data.left[name][-1])}"
         for name in NAMES
     )
     return Description(

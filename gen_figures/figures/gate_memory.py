@@ -12,7 +12,7 @@ from gen_figures import results
 from gen_figures.plot import arrow, decades, label, new_figure, series, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import minus, order, percent, plain, rough, tex
+from gen_figures.words import minus, percent, rough, tex
 from snippets import Array
 
 RADII = ("0.9", "1", "1.1")
@@ -136,7 +136,7 @@ def _gap(ax: Axes, data: Data, theme: Theme) -> None:
     ends = [(float(data.lag[place]), float(line[place])) for line in (whole, product)]
     arrow(ax, ends[1], ends[0], theme.secondary, arrowstyle="<->")
     middle = (ends[0][0], float(np.sqrt(ends[0][1] * ends[1][1])))
-    factor = tex(order(ends[0][1] / ends[1][1]), 1)
+    factor = tex(ends[0][1] / ends[1][1], 0)
     label(ax, f"${factor}$", middle, offset=(6, 3), color=theme.secondary, fontsize=SMALL)
     last = (float(data.lag[-1]), float(product[-1]))
     label(ax, "only the forget\ngates, bias 1", last, offset=(6, 0), color=theme.secondary)
@@ -159,7 +159,7 @@ def describe(data: Data) -> Description:
     return Description(
         title=(
             f"An LSTM forgets sooner than a plain network unless its forget gates start open; "
-            f"wide open, it grows {_left(wide)}-fold"
+            f"wide open, it grows {rough(wide)}-fold"
         ),
         caption=(
             rf"Norm of $\partial s_t/\partial s_0$, where the identity has 1, over ${lag}$ steps "
@@ -167,32 +167,28 @@ def describe(data: Data) -> Description:
             rf"{100 * results.LOW:g}–{percent(results.HIGH)}. $\rho$ is the spectral radius of the "
             rf"recurrent matrix, the bias that of the forget gate, or of the GRU's update gate. "
             rf"Dashed: the product of forget gates, for bias {' and '.join(PRODUCTS)}. With 1 "
-            rf"it ends at about ${tex(order(product), 1)}$, the whole at ${tex(order(one), 1)}$."
+            rf"it ends at about ${tex(product, 0)}$, the whole at ${tex(one, 0)}$."
         ),
         alt=(
-            f"Memory by lag, log axis. After {lag} steps an LSTM keeps {_left(closed)} with "
-            f"forget bias 0, {_left(one)} with 1, {_left(wide)} with 5."
+            f"Memory by lag, log axis. After {lag} steps an LSTM keeps {rough(closed)} with "
+            f"forget bias 0, {rough(one)} with 1, {rough(wide)} with 5."
         ),
         description=" ".join(
             [
                 "Three panels with one logarithmic axis. In each, lines leave 1 at lag 0 and fan",
                 f"out. After {lag} steps:",
-                f"tanh, radius {RADII[0]} to {RADII[-1]}: {_left(data.end(f'tanh_{RADII[0]}'))}",
-                f"to {_left(data.end(f'tanh_{RADII[-1]}'))};",
-                *(f"GRU, update bias -{b}: {_left(data.end(f'gru_{b}'))};" for b in UPDATE),
-                *(f"LSTM, forget bias {b}: {_left(data.end(f'lstm_{b}'))};" for b in FORGET),
+                f"tanh, radius {RADII[0]} to {RADII[-1]}: {rough(data.end(f'tanh_{RADII[0]}'))}",
+                f"to {rough(data.end(f'tanh_{RADII[-1]}'))};",
+                *(f"GRU, update bias -{b}: {rough(data.end(f'gru_{b}'))};" for b in UPDATE),
+                *(f"LSTM, forget bias {b}: {rough(data.end(f'lstm_{b}'))};" for b in FORGET),
                 *(
-                    f"forget gates alone, bias {b}: {_left(data.end(f'lstm_{b}_forget'))};"
+                    f"forget gates alone, bias {b}: {rough(data.end(f'lstm_{b}_forget'))};"
                     for b in PRODUCTS
                 ),
                 "nothing was trained.",
             ]
         ).replace("bias -0", "bias 0"),
     )
-
-
-def _left(value: float) -> str:
-    return plain(rough(value), 1)
 
 
 def table(data: Data) -> list[Row]:

@@ -11,7 +11,7 @@ from gen_figures.plot import decades, label, new_figure, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import Theme
-from gen_figures.words import one_digit, order, plain, tex
+from gen_figures.words import one_digit, plain, tex
 
 
 @dataclass(frozen=True)
@@ -93,13 +93,13 @@ def describe(data: Data) -> Description:
     first, last = data.speeds[0], data.speeds[-1]
     return Description(
         title=(
-            f"Before the first step layer 1 has {plain(order(data.start), 1)} of the gradient of "
+            f"Before the first step layer 1 has {plain(data.start, 0)} of the gradient of "
             f"layer 10; as the loss comes to a standstill the last layer falls to the others"
         ),
         caption=(
             rf"Root mean square of $\partial \J/\partial \W_l$ for the ten layers of the bench "
             rf"with sigmoids, medians of {data.seeds} seeds, over steps of gradient descent with "
-            rf"rate 1. Before the first step layer 1 has about ${tex(order(data.start), 1)}$ of "
+            rf"rate 1. Before the first step layer 1 has about ${tex(data.start, 0)}$ of "
             rf"the gradient of layer 10; after {data.steps[-1]} steps it has {one_digit(data.end)} "
             rf"of it. Below: the loss, which stays at {plain(data.loss[-1], 3)}, that of a "
             rf"constant guess."
@@ -107,15 +107,15 @@ def describe(data: Data) -> Description:
         alt=(
             f"Ten lines spread over {round(math.log10(last[0] / first[0]))} decades at step 0, "
             f"layer 1 lowest. In the end they have fallen together near "
-            f"{plain(order(first[-1]), 1)}."
+            f"{plain(first[-1], 0)}."
         ),
         description=(
             f"Log axis; steps from 0 to {data.steps[-1]}. At step 0 the gradient of layer 1 is "
-            f"about {plain(order(first[0]), 1)} and that of layer 10 {plain(order(last[0]), 1)}, "
+            f"about {plain(first[0], 0)} and that of layer 10 {plain(last[0], 0)}, "
             f"the others in order "
             f"between. All rise a little, then layers 10 to 2 fall, and at the end all lie between "
-            f"{plain(order(min(one[-1] for one in data.speeds)), 1)} and "
-            f"{plain(order(last[-1]), 1)}. A second panel "
+            f"{plain(min(one[-1] for one in data.speeds), 0)} and "
+            f"{plain(last[-1], 0)}. A second panel "
             f"shows the loss, {one_digit(data.loss[0])} at first and {plain(data.loss[-1], 3)} at "
             f"last."
         ),

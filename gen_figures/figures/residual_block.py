@@ -14,7 +14,7 @@ from gen_figures import results
 from gen_figures.plot import arrow, decades, label, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SERIES, SMALL, Theme
-from gen_figures.words import one_digit, order, tex
+from gen_figures.words import one_digit, tex
 from snippets.residual import BLOCKS, block_chain
 
 # What follows x and the two matrices, and whether an activation comes behind the sum.
@@ -137,7 +137,7 @@ def describe(data: Data) -> Description:
             rf"gradient: the median of {data.networks} networks. Circles: sigmoid, variance $1/n$; "
             rf"squares: ReLU, variance $2/n$. The second is the original residual block. With "
             rf"sigmoids it leaves ${tex(before['sigmoid'], 1)}$; with ReLU the gradient grows "
-            rf"${tex(order(before['relu']), 1)}$-fold."
+            rf"${tex(before['relu'], 0)}$-fold."
         ),
         alt=(
             "Four block diagrams with dots on a log axis: sigmoid vanishes without skip and with "

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, new_figure
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import one_digit, order, plain, tex
+from gen_figures.words import one_digit, plain, tex
 from snippets.skips import FORMS, spectrum
 
 DEPTHS = (1, 5, 20, 50)
@@ -111,13 +111,13 @@ def describe(data: Data) -> Description:
             rf"weights of variance $2/n$, medians of {SEEDS} networks. Each mark is one of them; "
             rf"the number at the foot counts, to one digit, those that are zero, too small for the "
             rf"axis or lost in rounding. After {depth} blocks without a skip that is {lost}; with "
-            rf"the sum behind the activation the largest is near ${tex(order(summed[0]), 1)}$; "
+            rf"the sum behind the activation the largest is near ${tex(summed[0], 0)}$; "
             rf"with the scaled branch all lie between ${tex(scaled[-1], 1)}$ and "
             rf"${tex(scaled[0])}$."
         ),
         alt=(
             f"Singular values after up to {depth} blocks: plain layers lose most, sums reach "
-            f"{plain(order(summed[0]), 1)}, the scaled sum stays at {ends}."
+            f"{plain(summed[0], 0)}, the scaled sum stays at {ends}."
         ),
         description=(
             "Five panels side by side on one logarithmic axis, a column of marks for 1, 5, 20 "

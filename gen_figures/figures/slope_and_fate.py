@@ -11,7 +11,7 @@ from gen_figures import results
 from gen_figures.plot import decades, label, new_figure, series, theory, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import NO_BREAK, order, plain, tex
+from gen_figures.words import NO_BREAK, plain, tex
 from snippets.activations import dsigmoid
 from snippets.bench import bench_inputs
 from snippets.depth_gain import predicted_logs
@@ -112,7 +112,7 @@ def describe(data: Data) -> Description:
     return Description(
         title=(
             f"Where the inputs lie a slope is at least {plain(data.least)}; fifty layers leave "
-            f"{plain(order(data.measured[-1]), 1)} all the same"
+            f"{plain(data.measured[-1], 0)} all the same"
         ),
         caption=(
             rf"Left: the slope of the sigmoid; tinted, where {share} of the inputs of the bench's "
@@ -120,18 +120,18 @@ def describe(data: Data) -> Description:
             rf"$L$, weights of variance $1/n$. Solid line: the best slope in every layer. Dots: "
             rf"measured, {TOWER.width} units, medians of {data.networks} networks. Dashed: the "
             rf"average over wide networks. After {last} layers: ${tex(data.best[-1])}$, about "
-            rf"${tex(order(data.measured[-1]), 1)}$ and ${tex(data.average[-1])}$."
+            rf"${tex(data.measured[-1], 0)}$ and ${tex(data.average[-1])}$."
         ),
         alt=(
             f"A bell between two lines at the left; at the right two falling lines on a log axis, "
-            f"with dots on the lower one down to {plain(order(data.measured[-1]), 1)}."
+            f"with dots on the lower one down to {plain(data.measured[-1], 0)}."
         ),
         description=(
             f"Left: a bell with its top of one quarter at 0, and a tinted band from "
             f"{plain(data.low)} to {plain(data.high)} around the top. Right: a log axis from 1 "
             f"down to 10⁻³³ over 1 to {last} layers. The upper line falls by a factor of four "
             f"per layer, to {plain(data.best[-1])}. The dots and the dashed line through them fall "
-            f"a little faster, to {plain(order(data.measured[-1]), 1)}."
+            f"a little faster, to {plain(data.measured[-1], 0)}."
         ),
     )
 

@@ -11,7 +11,7 @@ from gen_figures.plot import backward_arrow, decades, label, new_figure, series,
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import SERIES, Theme
-from gen_figures.words import NO_BREAK, one_digit, order, percent, plain
+from gen_figures.words import NO_BREAK, one_digit, percent, plain
 
 NAMES = ("sigmoid", "tanh", "relu")
 
@@ -94,7 +94,7 @@ def describe(data: Data) -> Description:
         title=(
             f"After {data.steps} steps the first sigmoid layer has moved "
             f"{one_digit(first['sigmoid'])} of its size, the first tanh layer "
-            f"{plain(order(first['tanh']), 1)}"
+            f"{plain(first['tanh'], 0)}"
         ),
         caption=(
             rf"Distance of every layer's weights from where they began, as a part of their size, "
@@ -109,7 +109,7 @@ def describe(data: Data) -> Description:
         ),
         description=(
             f"An axis of powers of ten over layers 1 to 10. Tanh and ReLU lie close together, from "
-            f"the order of {plain(order(first['tanh']), 1)} in layer 1 to about 1 in "
+            f"the order of {plain(first['tanh'], 0)} in layer 1 to about 1 in "
             f"layer 10. The sigmoid falls from {one_digit(last)} in layer 10 to "
             f"{one_digit(first['sigmoid'])} in layer 1, most steeply from layer 10 to layer 4."
         ),

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from gen_figures.plot import decades, label, new_figure, series, tint
 from gen_figures.protocol import Description, Row
 from gen_figures.style import SMALL, Theme
-from gen_figures.words import order, plain, tex
+from gen_figures.words import plain, tex
 from snippets import Array
 from snippets.signals import kept
 
@@ -97,21 +97,20 @@ def describe(data: Data) -> Description:
     ends = {name: float(one.median[-1]) for name, one in data.forwards.items()}
     backs = {name: float(one.median[0]) for name, one in data.backwards.items()}
     each = "; ".join(
-        f"{NAMES[name]}: {plain(order(ends[name]), 1)} forwards, {plain(order(backs[name]), 1)} "
-        f"backwards"
+        f"{NAMES[name]}: {plain(ends[name], 0)} forwards, {plain(backs[name], 0)} backwards"
         for name in NETWORKS
     )
     return Description(
         title=(
-            f"Eight sigmoid layers leave about {plain(order(ends['sigmoid']), 1)} of the "
+            f"Eight sigmoid layers leave about {plain(ends['sigmoid'], 0)} of the "
             f"differences between the points, and as little of the gradient"
         ),
         caption=(
             rf"Nine hidden layers of the bench before training. Left: the standard deviation of "
             rf"$z$ over the 256 points, relative to layer 1. Right: the rms of $\delta$, relative "
             rf"to layer 9. Medians of {data.networks} networks, bands from the lowest tenth to the "
-            rf"highest. Of the sigmoids' signals about ${tex(order(ends['sigmoid']), 1)}$ and "
-            rf"${tex(order(backs['sigmoid']), 1)}$ arrive."
+            rf"highest. Of the sigmoids' signals about ${tex(ends['sigmoid'], 0)}$ and "
+            rf"${tex(backs['sigmoid'], 0)}$ arrive."
         ),
         alt=(
             "Two panels: the sigmoids' lines fall alike, forwards and backwards; ReLU keeps both; "

@@ -10,7 +10,7 @@ from gen_figures.plot import decades, label, new_figure, series
 from gen_figures.protocol import Description, Row
 from gen_figures.results import load
 from gen_figures.style import Theme
-from gen_figures.words import one_digit, order, plain, tex
+from gen_figures.words import one_digit, plain, tex
 
 NAMES = ("tanh", "sigmoid")
 
@@ -91,10 +91,10 @@ def describe(data: Data) -> Description:
         ),
         description=(
             f"Both axes are logarithmic. The path of tanh begins at a gradient of "
-            f"{plain(order(data.first['tanh'][0]), 1)} and a loss of "
+            f"{plain(data.first['tanh'][0], 0)} and a loss of "
             f"{plain(data.loss['tanh'][0], 1)} and runs, with turns, down to "
             f"{one_digit(small['tanh'])} and {one_digit(good)}. That of the sigmoid begins at "
-            f"{plain(order(data.first['sigmoid'][0]), 1)} and {plain(data.loss['sigmoid'][0], 1)} "
+            f"{plain(data.first['sigmoid'][0], 0)} and {plain(data.loss['sigmoid'][0], 1)} "
             f"and is still there after {last:,} steps: {one_digit(small['sigmoid'])} and "
             f"{plain(bad)}."
         ),

@@ -15,7 +15,7 @@ from gen_figures import check, paths, render
 from gen_figures.figures import three_neuron_chain
 from gen_figures.paths import CARD, FIGURES
 from gen_figures.protocol import ALT_LIMIT
-from gen_figures.words import one_digit, order, plain, tex
+from gen_figures.words import one_digit, plain, tex
 from snippets.depth_gain import keeping_gain
 from tests.book.prose import OF_ARTICLES
 from tests.figures.conftest import SLUGS, Workshop, figure, shown, words
@@ -86,23 +86,23 @@ SAID: dict[str, Callable[[Any], dict[str, Iterable[object]]]] = {
     },
     "residual-block": lambda d: {
         "picture": [one_digit(x) for one in d.left.values() for x in one.values() if x < 1e4],
-        "caption": [tex(order(d.left["before"]["relu"]), 1)],
+        "caption": [tex(d.left["before"]["relu"], 0)],
     },
     "residual-spectra": lambda d: {
         "title": ["only the scaled sum"], "caption": [one_digit(d.lost("plain", 50))]
     },
     "slow-layers": lambda d: {"title": [one_digit(d.median["sigmoid"][0])]},
     "two-signals": lambda d: {
-        "title": [plain(order(d.forwards["sigmoid"].median[-1]), 1)],
-        "caption": [tex(order(d.backwards["sigmoid"].median[0]), 1)],
-        "description": [plain(order(d.backwards["tanh"].median[0]), 1)],
+        "title": [plain(d.forwards["sigmoid"].median[-1], 0)],
+        "caption": [tex(d.backwards["sigmoid"].median[0], 0)],
+        "description": [plain(d.backwards["tanh"].median[0], 0)],
     },
     "starts": lambda d: {
         "title": [f"over {plain(10.0 ** int(d.panel('relu', 'random').delta[0]), 1)}-fold"],
-        "caption": [plain(order(10 ** d.panel("relu", "1/n").delta[0]), 1)],
+        "caption": [plain(10 ** d.panel("relu", "1/n").delta[0], 0)],
         "picture": [
             f"< {plain(10.0 ** int(panel.delta[0]), 1)}" if panel.delta[0] < -40
-            else plain(order(10 ** panel.delta[0]), 1)
+            else plain(10 ** panel.delta[0], 0)
             for panel in d.panels if panel.delta[0] < 20
         ],
     },
