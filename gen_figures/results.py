@@ -67,7 +67,10 @@ def load(name: str) -> dict[str, Any]:
     FigureError
         If there is no such result, or it is not JSON.
     """
-    return kept(name, folders()[os.environ.get("SEEDS", "first")])
+    places, chosen = folders(), os.environ.get("SEEDS", "first")
+    if chosen not in places:
+        raise paths.unknown("set of seeds", chosen, places)
+    return kept(name, places[chosen])
 
 
 def kept(name: str, folder: Path) -> dict[str, Any]:

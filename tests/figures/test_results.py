@@ -220,6 +220,12 @@ def test_broken_experiment_is_named(bench: Bench, old: str, new: str, message: s
     assert bench("--list") == (0, ["a-coin: not measured yet"])
 
 
+def test_seeds_that_are_no_set_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEEDS", "secnd")
+    with pytest.raises(FigureError, match="no set of seeds 'secnd'; did you mean second"):
+        results.load("blocks")
+
+
 def test_unknown_name_suggests_the_nearest(bench: Bench) -> None:
     assert bench("a-con") == (1, ["there is no experiment 'a-con'; did you mean a-coin?"])
     with pytest.raises(FigureError, match="did you mean twenty-layers"):
@@ -316,7 +322,8 @@ def test_one_seed_gives_what_is_stored(name: str) -> None:
         kept = results.kept(name, folder)
         run = module.measure(kept["seeds"][0], *([module.rates] if module.rates else []))
         assert run
-        assert agreement.strays(of_these(kept, run), 0, run) == []
+        stored = of_these(kept, run) if name in SHORTER else kept
+        assert agreement.strays(stored, 0, run) == []
         if len(kept["seeds"]) < 100:
             # One run takes more than a second; `nox -s experiments` does those of the second set.
             break
