@@ -146,6 +146,11 @@ OTHERS: list[tuple[str, Callable[[Any], dict[str, Any]], dict[str, list[str]]]] 
         "title": ["0.000000006"], "caption": [r"6 \times 10^{-9}"],
         "alt": ["6 × 10⁻⁹"], "description": ["6 × 10⁻⁹"],
     }),
+    ("twenty-layers", lambda d: {"high": 7.3 * d.delta}, {"caption description": ["factor of 9"]}),
+    ("twenty-layers", lambda d: {"low": d.delta / 4.2}, {"caption description": ["factor of 6"]}),
+    ("residual-spectra", lambda d: {"values": d.values | {"plain": {50: (345.0, 1e-30)}}}, {
+        "description": ["g(Wx): largest below 1000, about 1 lost"]
+    }),
     ("gradient-decay", later, {"caption alt description": ["1013", "1075", "1538"]}),
     ("deeper-is-worse", three_solved, {"title": ["steps 3 of 30"], "alt": ["24 layers 3"]}),
     ("four-remedies", lambda d: moved(d, "sigmoid, skips", 7.4), {

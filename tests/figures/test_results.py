@@ -220,7 +220,12 @@ def test_broken_experiment_is_named(bench: Bench, old: str, new: str, message: s
     assert bench("--list") == (0, ["a-coin: not measured yet"])
 
 
-def test_seeds_that_are_no_set_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_seeds_are_those_of_the_set_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [results.kept("blocks", folder) for folder in results.folders().values()]
+    assert both[0] != both[1]
+    for name, expected in zip(results.folders(), both, strict=True):
+        monkeypatch.setenv("SEEDS", name)
+        assert results.load("blocks") == expected
     monkeypatch.setenv("SEEDS", "secnd")
     with pytest.raises(FigureError, match="no set of seeds 'secnd'; did you mean second"):
         results.load("blocks")

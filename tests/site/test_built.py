@@ -79,6 +79,14 @@ def test_every_file_is_sent_with_one_value_of_each_header(site: Site) -> None:
     assert headers_for(rules, "/")[headers.POLICY] == headers.policy(site)
 
 
+def test_quotes_and_apostrophes_are_typographic(site: Site) -> None:
+    unset = "script, style, svg, math, template, code, pre, kbd"
+    prose = {page.path: text(without(page.tree, unset)) for page in site.pages}
+    assert sum(words.count("’") for words in prose.values()) > 300
+    found = {path: re.findall(r".{0,20}['\"].{0,20}", words) for path, words in prose.items()}
+    assert {path: straight for path, straight in found.items() if straight} == {}
+
+
 def test_the_fonts_have_every_letter_of_the_pages_and_are_light(own: Project, site: Site) -> None:
     missing: defaultdict[str, set[str]] = defaultdict(set)
     seen = 0
