@@ -2,6 +2,8 @@ import re
 import xml.etree.ElementTree as ET
 
 import matplotlib as mpl
+import numpy as np
+import pytest
 from matplotlib import font_manager
 from matplotlib.figure import Figure
 
@@ -71,8 +73,44 @@ def test_svg_says_by_attributes_what_it_looks_like() -> None:
     # A coordinate moves by no more than a twentieth of a pixel.
     assert svg.tidy(before) == (
         '<svg stroke-linejoin="round" stroke-linecap="butt" width="9">'
-        '<path fill="none" stroke="#1b1d22" d="M 10 0 L 4 100 z"/></svg>\n'
+        '<path fill="none" stroke="#1b1d22" d="m10 0-6 100z"/></svg>\n'
     )
+
+
+PATHS = (
+    "M 0 0 L 10 0 L 10 10.5 L -0.5 0.4 z M 3 3 Q 4 4 5.5 5 Q 10.2 0.3 0 0 z",
+    "M 5 5 z L 6 5 L 6 4.9 C 7 8 9.5 -10 1200.3 0.1 M 0.1 0.2 L -7 -0.3",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_path_told_from_point_to_point_goes_where_it_went(path: str) -> None:
+    assert followed(svg._relative(path)) == followed(path)
+    assert len(svg._relative(path)) < len(path)
+
+
+def followed(path: str) -> list[tuple[str, tuple[float, ...]]]:
+    """Return the commands of a path with the points at which they arrive, as SVG defines it."""
+    found: list[tuple[str, tuple[float, ...]]] = []
+    here, began = np.zeros(2), np.zeros(2)
+    for letter, text in re.findall(r"([a-zA-Z])([^a-zA-Z]*)", path):
+        numbers = [float(one) for one in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", text)]
+        size = {"m": 2, "l": 2, "h": 1, "v": 1, "q": 4, "c": 6, "z": 0}[letter.lower()]
+        kind = letter.lower()
+        for start in range(0, len(numbers) or 1, size or 1):
+            base = here * letter.islower()
+            some = np.array(numbers[start : start + size])
+            if kind in "hv":
+                points = [here.copy()]
+                points[0]["hv".index(kind)] = base["hv".index(kind)] + some[0]
+            else:
+                points = [base + one for one in some.reshape(-1, 2)] or [began]
+            here = points[-1]
+            began = here if kind == "m" else began
+            name = {"h": "l", "v": "l"}.get(kind, kind)
+            found.append((name, tuple(round(float(one), 1) for one in np.concatenate(points))))
+            kind = "l" if kind == "m" else kind
+    return found
 
 
 def test_only_settings_and_fonts_of_the_book_are_used_and_those_of_a_reader_stay() -> None:
