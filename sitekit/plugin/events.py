@@ -3,6 +3,7 @@
 import contextlib
 import functools
 import logging
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -38,6 +39,9 @@ _NO_ADDRESS = (
     "SITE_URL=https://… before the command sets it"
 )
 _DRAWER = 'id="__drawer"'
+# What shows nothing: white space around an end of line, mostly, and spans of names in code.
+_BETWEEN = re.compile(r"(<(pre|script|style|textarea)\b.*?</\2>)|\s*\n\s*", re.DOTALL)
+_PLAIN = re.compile(r'<span class="[nw]">([^<]*)</span>')
 PATIENCE = 4.0
 """Seconds that a writer waits for what is computed, before the page is shown without it."""
 
@@ -205,13 +209,13 @@ class SitekitPlugin(BasePlugin[Options]):
             target.with_name(f"{page.file.name}.ipynb").write_text(text, encoding="utf-8")
         target.with_name(self.pages.metadata(page).source_copy).write_bytes(source.read_bytes())
         if not is_finished(page):
-            output = _name_drawer(output)
+            output = _finished(output)
             self.content.keep(page, output)
         return output
 
     def on_post_template(self, output_content: str, template_name: str, config: Any) -> str:
         """Finish what is no page, such as the one for an address without any."""
-        return _name_drawer(output_content)
+        return _finished(output_content)
 
     @event_priority(-100)
     def on_post_build(self, config: MkDocsConfig) -> None:
@@ -253,9 +257,10 @@ class SitekitPlugin(BasePlugin[Options]):
         return server
 
 
-def _name_drawer(html: str) -> str:
-    """Name the box that opens the drawer, which without scripts is what keys reach."""
-    return html.replace(_DRAWER, f'{_DRAWER} aria-label="Navigation"', 1)
+def _finished(html: str) -> str:
+    """Name the drawer's box, which keys reach without scripts; leave out what shows nothing."""
+    html = html.replace(_DRAWER, f'{_DRAWER} aria-label="Navigation"', 1)
+    return _PLAIN.sub(r"\1", _BETWEEN.sub(lambda one: one[1] or "\n", html))
 
 
 def _message(problems: list[Problem]) -> str:

@@ -122,8 +122,7 @@ class _Reader:
 
     def atom(self) -> Tree:
         if self.take(_FRACTIONS):
-            above = self.argument()
-            return _both(_divide, above, self.argument())
+            return _both(_divide, self.argument(), self.argument())
         if self.take(["sqrt"]):
             degree = self.group("[]") if self.at("[") else _constant(2)
             return _both(_power, self.argument(), _both(_divide, _constant(1), degree))

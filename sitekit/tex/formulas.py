@@ -83,9 +83,7 @@ class Typesetting:
 
     def baselines(self) -> str:
         """Return the rules of a style sheet that set every formula on the line of its text."""
-        found = {
-            match.groups() for one in self.rendered.values() for match in _DEPTH.finditer(one.svg)
-        }
+        found = {depth for one in self.rendered.values() for depth in _DEPTH.findall(one.svg)}
         depths = [(f"{way}{size}", "-" * (way == "b"), int(size) / 1000) for way, size in found]
         rule = ".math-{}{{vertical-align:{}{:g}ex}}\n"
         return "".join(rule.format(*depth) for depth in sorted(depths))
