@@ -27,6 +27,7 @@ __all__ = [
     "left_by_rule",
     "lost_depth",
     "predicted_logs",
+    "step_factor",
     "two_input_rows",
     "two_inputs",
 ]
@@ -286,6 +287,36 @@ def critical_radius(name: str = "tanh", drive: float = 0.25) -> float:
         square = (q - drive) / mean_square(name, q)
         low, high = (q, high) if square * mean_square_slope(name, q) < 1 else (low, q)
     return float(np.sqrt(square))
+
+
+def step_factor(radius: float, name: str = "tanh", drive: float = 0.25) -> float:
+    """Return by what a step of a wide recurrent network multiplies a small change of its state.
+
+    The radius times the root of E φ'(z)², in the state that the network settles at, as in
+    `critical_radius`, where this factor is one.
+
+    Parameters
+    ----------
+    radius : float
+        Of the matrix: its spectral radius, and in endless width the root of n times the variance
+        of its entries.
+    name, drive
+        As in `critical_radius`.
+
+    Returns
+    -------
+    float
+        A ratio of root mean squares.
+
+    Examples
+    --------
+    >>> print(round(step_factor(0.5, drive=1e-9), 3), round(step_factor(critical_radius()), 3))
+    0.5 1.0
+    """
+    q = drive
+    for _ in range(100):
+        q = radius**2 * mean_square(name, q) + drive
+    return float(radius * np.sqrt(mean_square_slope(name, q)))
 
 
 # --8<-- [end:critical]

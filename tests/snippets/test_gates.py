@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from snippets import Array, gates, recurrence
+from snippets import Array, depth_gain, gates, recurrence
 from snippets.powers import power, spectral_radius
 from snippets.spread import magnitude
 from tests.relative import apart, close
@@ -104,6 +104,13 @@ def test_tanh_networks_forget_below_the_critical_radius_and_explode_above() -> N
     assert below[4] < 5 < above[4]
     close([below[1], above[1]], [1.5**100, 3.0**100], rtol=1e-12)
     assert above[2] == magnitude(np.median(recurrence.kept_after("tanh", 3.0, seeds=9), axis=0)[10])
+
+
+@pytest.mark.parametrize("radius", [1.0, 2.0])
+def test_a_wide_network_passes_on_what_theory_says(radius: float) -> None:
+    runs = (recurrence.recurrent_jacobians("tanh", radius, seed, 40, n=200) for seed in range(4))
+    factors = [(kept[40] / kept[10]) ** (1 / 30) for kept in map(recurrence.memory, runs)]
+    close(np.median(factors), depth_gain.step_factor(radius), rtol=0.05)
 
 
 def test_cell_grows_without_a_forget_gate() -> None:
