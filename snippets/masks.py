@@ -60,15 +60,15 @@ def negative_shares(
     return tuple(shares)
 
 
-def negative_share(layers: int = 50) -> float:
-    """Return the mean of `negative_shares`.
+def negative_share(**size: int) -> float:
+    """Return the mean of `negative_shares`, whose arguments it has.
 
     Examples
     --------
     >>> print(0.4 < negative_share(layers=5) < 0.6)
     True
     """
-    return float(np.mean(negative_shares(layers)))
+    return float(np.mean(negative_shares(**size)))
 
 
 def open_paths(units: int, width: int = 128, seeds: int = 100) -> float:
@@ -135,12 +135,11 @@ def mean_squares(
     return tuple(runs)
 
 
-def mean_square_left(
-    gain: float, layers: int = 50, width: int = 128, seeds: int = 100
-) -> tuple[float, ...]:
+def mean_square_left(gain: float, **size: int) -> tuple[float, ...]:
     """Return the mean of `mean_squares` over the networks, for weights of variance gain / width.
 
-    A larger gain opens and closes no mask: each layer multiplies the mean square by it.
+    A larger gain opens and closes no mask: each layer multiplies the mean square by it. The other
+    arguments are those of `mean_squares`.
 
     Examples
     --------
@@ -148,7 +147,7 @@ def mean_square_left(
     >>> print(two / one)
     4.0
     """
-    means = np.mean(mean_squares(layers, width, seeds), axis=0)
+    means = np.mean(mean_squares(**size), axis=0)
     return tuple(float(mean * gain**k) for k, mean in enumerate(means))
 
 

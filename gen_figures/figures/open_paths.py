@@ -42,7 +42,7 @@ def data() -> Data:
     """Measure new networks."""
     size = {"width": WIDTH, "seeds": SEEDS}
     paths = (1.0, *(open_paths(k, **size) for k in range(1, DEPTH + 1)))
-    one, two = (mean_square_left(gain, DEPTH + 1, **size) for gain in (1.0, 2.0))
+    one, two = (mean_square_left(gain, layers=DEPTH + 1, **size) for gain in (1.0, 2.0))
     return Data(paths, one, two, WIDTH, SEEDS)
 
 
