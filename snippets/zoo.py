@@ -142,7 +142,7 @@ def left_table(left: Mapping[str, float]) -> list[tuple[float | Fraction | None,
     -------
     list of tuple
         Room for the name; for gain 1 predicted at q = 1, along the `q_map`, measured; for gain 2
-        along the q-map, measured. What is measured beyond a factor of ten is an order of magnitude.
+        along the q-map, measured. What is measured is `rough`.
 
     Examples
     --------
@@ -155,9 +155,9 @@ def left_table(left: Mapping[str, float]) -> list[tuple[float | Fraction | None,
             None,
             predicted(name, fixed=True),
             predicted(name),
-            rough(left[f"tower_{name}_1"], within=10),
+            rough(left[f"tower_{name}_1"]),
             predicted(name, 2.0),
-            rough(left[f"tower_{name}_2"], within=10),
+            rough(left[f"tower_{name}_2"]),
         )
         for name in ZOO
     ]
