@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from sitekit.core import load, report
+from sitekit.plugin import events
 from sitekit.site import read_site, unrendered
 from tests.sitekit.rows import matches, rows, seen
 
@@ -29,6 +30,13 @@ def test_nothing_of_our_machinery_is_left(site: Any) -> None:
     built = read_site(load(site.root / "mkdocs.yml")[1])
     assert report(unrendered.problems(built)) == ""
     assert not [one.path for one in built.pages if "data-pending" in one.html]
+
+
+def test_what_shows_nothing_is_left_out_and_code_keeps_its_lines() -> None:
+    idle = '<p>\n\n   one\n  <b>two</b> three</p>\n\n<pre> 1\n\n  <span class="n">x</span> 2</pre>'
+    assert events._finished(idle) == "<p>\none\n<b>two</b> three</p>\n<pre> 1\n\n  x 2</pre>"
+    strings = '<pre><span class="s2">n</span></pre><script>\n  a\n\n  b</script>'
+    assert events._finished(strings) == strings
 
 
 def test_search_knows_what_is_shown_and_no_proofs(site: Any) -> None:
