@@ -40,6 +40,19 @@
       return [...document.images].every(image => !image.checkVisibility() || image.complete)
     },
 
+    /* The text that each face of a font has to draw: family, style and 400 or 600. */
+    faces: () => {
+      const found = {}, walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+      while (walker.nextNode()) {
+        const parent = walker.currentNode.parentElement
+        if (parent.closest("script, style, template, noscript, svg, math, .math-mml")) continue
+        const { fontFamily, fontStyle, fontWeight } = getComputedStyle(parent)
+        const face = [fontFamily.split(",")[0], fontStyle, fontWeight < 500 ? 400 : 600].join("|")
+        found[face] = [...new Set((found[face] ?? "") + walker.currentNode.data)].join("")
+      }
+      return found
+    },
+
     /* A button in the corner whose box opens by hover, long after a claim would have. */
     addSentinel: () => {
       const button = document.createElement("button"), box = document.createElement("div")

@@ -1,5 +1,6 @@
 """Every page in one visit: its window, scheme and medium are changed while it is open."""
 
+import string
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from sitekit.core import load
 from sitekit.pages.sections import MOST
 from sitekit.site.model import Site
 from sitekit.site.pdf.print import WIDTHS
@@ -15,7 +17,10 @@ from tests.browser.ink import LEAST_INK, ink_of_formulas
 from tests.browser.reader import DRAW_ALL, OpenReader, Proxy, Reader, html_of, opened
 from tests.server import Served, headers_for
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+# No font of ours has these; a space is no drawing.
+LEFT = "ᵀₗ₋⊙⋯\N{NO-BREAK SPACE}"
 CHAPTER, LAB = "chapters/three-layers/", "labs/depth-and-activations/"
 # What WCAG 1.4.12 lets readers ask for.
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
@@ -61,6 +66,7 @@ def look_at(reader: Reader, address: str) -> Iterator[str]:
     yield from crowded(reader)
     reader.look("unfold", True)
     yield from reader.look("elements")
+    yield from undrawn(reader)
     yield from in_window(reader, 390, 844, "light", SIZES)
     yield from in_window(reader, 1280, 800, "light", ALL)
     yield from in_window(reader, 1280, 800, "dark", COLOURS)
@@ -72,6 +78,28 @@ def look_at(reader: Reader, address: str) -> Iterator[str]:
             reader.look("frames")
             yield from reader.look("wide")
             yield from (f"{one} in {width} px {spacing[:9]}" for one in reader.look("lost"))
+
+
+def undrawn(reader: Reader) -> Iterator[str]:
+    """Yield the characters that a font of the book should draw and was not cut to.
+
+    Such a letter is new: it belongs to an alphabet in ``mkdocs.yml``, or to `LEFT`.
+    """
+    options = load(ROOT / "mkdocs.yml")[1].options
+    for face, text in reader.look("faces").items():
+        family, style, weight = face.replace('"', "").split("|")
+        fonts = [one for one in options.fonts if one.family == family]
+        # Where there is no such face, browsers slant or thicken another.
+        fonts = [one for one in fonts if one.style == style] or fonts
+        fonts = [one for one in fonts if weight in one.weight.split()] or fonts
+        for font in fonts[:1]:
+            known = {
+                *options.alphabets[font.alphabet],
+                *LEFT,
+                *string.printable,
+                "\N{NO-BREAK SPACE}",
+            }
+            yield from (f"{one!r} in {face}" for one in sorted({*text} - known))
 
 
 def crowded(reader: Reader) -> Iterator[str]:
