@@ -17,7 +17,8 @@ _PLACE = re.compile(r'(?<=\b(?:x|y)=")[^"]*|(?<=translate\()[^)]*')
 # matplotlib gives outlines of letters in a grid of 1/64 unit; ours is one of 1/4.
 _GLYPH = re.compile(r'\bd="([^"]*)" transform="scale\(0\.015625\)"')
 # What matplotlib writes: moves, lines, curves of two kinds and ends, each with its points.
-_COMMAND = re.compile(r"([MLQCz])([^A-Za-z]*)")
+_COMMAND = re.compile(r"([MLQCz])([-\d. ]*)")
+_DRAWN = re.compile(rf"(?:{_COMMAND.pattern})*")
 _PROLOGUE = re.compile(
     r"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|<!--.*?-->\s*|<metadata>.*?</metadata>\s*", re.DOTALL
 )
@@ -117,7 +118,15 @@ def _coarser(glyph: re.Match[str]) -> str:
 
 
 def _relative(path: str) -> str:
-    """Return a path that tells each point from the one before, which takes a fifth less to send."""
+    """Return a path that tells each point from the one before, which takes a fifth less to send.
+
+    Raises
+    ------
+    ValueError
+        If there are commands or numbers of another kind.
+    """
+    if not _DRAWN.fullmatch(path):
+        raise ValueError(f"a path is not as matplotlib wrote them so far: {path[:60]}")
     made, last, here, began = "", "", (0, 0), (0, 0)
     for command, numbers in _COMMAND.findall(path):
         tenths = [round(10 * float(one)) for one in numbers.split()]

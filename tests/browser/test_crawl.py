@@ -85,21 +85,18 @@ def undrawn(reader: Reader) -> Iterator[str]:
 
     Such a letter is new: it belongs to an alphabet in ``mkdocs.yml``, or to `LEFT`.
     """
-    options = load(ROOT / "mkdocs.yml")[1].options
-    for face, text in reader.look("faces").items():
+    options, faces = load(ROOT / "mkdocs.yml")[1].options, reader.look("faces")
+    if not any("Book Text" in face for face in faces):
+        yield "no text is set in the book's own font"
+    for face, text in faces.items():
         family, style, weight = face.replace('"', "").split("|")
         fonts = [one for one in options.fonts if one.family == family]
         # Where there is no such face, browsers slant or thicken another.
         fonts = [one for one in fonts if one.style == style] or fonts
         fonts = [one for one in fonts if weight in one.weight.split()] or fonts
         for font in fonts[:1]:
-            known = {
-                *options.alphabets[font.alphabet],
-                *LEFT,
-                *string.printable,
-                "\N{NO-BREAK SPACE}",
-            }
-            yield from (f"{one!r} in {face}" for one in sorted({*text} - known))
+            known = options.alphabets[font.alphabet] + string.printable + LEFT
+            yield from (f"{one!r} in {face}" for one in sorted({*text} - {*known}))
 
 
 def crowded(reader: Reader) -> Iterator[str]:

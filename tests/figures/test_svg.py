@@ -89,6 +89,12 @@ def test_a_path_told_from_point_to_point_goes_where_it_went(path: str) -> None:
     assert len(svg._relative(path)) < len(path)
 
 
+@pytest.mark.parametrize("path", ["M 0 0 A 1 1 0 0 1 2 2", "M 0 0 L 1e-05 3", "H 3"])
+def test_a_path_of_another_kind_is_refused(path: str) -> None:
+    with pytest.raises(ValueError, match=path[:9]):
+        svg._relative(path)
+
+
 def followed(path: str) -> list[tuple[str, tuple[float, ...]]]:
     """Return the commands of a path with the points at which they arrive, as SVG defines it."""
     found: list[tuple[str, tuple[float, ...]]] = []

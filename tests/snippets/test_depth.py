@@ -9,7 +9,7 @@ from snippets.degradation import ARMS, Arm, degradation_start, signals
 from snippets.network import backward, forward
 from snippets.solved import depth_rows
 from snippets.training import cross_entropy, quadrants
-from snippets.zoo import mean_square, mean_square_slope, predicted
+from snippets.zoo import predicted
 from tests.relative import close, slopes
 
 
@@ -115,12 +115,9 @@ def test_lost_depth_is_the_first() -> None:
 
 
 def test_critical_radius_is_where_a_wide_layer_keeps_a_gradient() -> None:
-    # Another way: iterate the variance, then multiply.
     for drive in (0.25, 1.0):
-        radius, q = depth_gain.critical_radius(drive=drive), 1.0
-        for _ in range(500):
-            q = radius**2 * mean_square("tanh", q) + drive
-        close(radius**2 * mean_square_slope("tanh", q), 1.0, rtol=1e-9)
+        radius = depth_gain.critical_radius(drive=drive)
+        close(depth_gain.step_factor(radius, drive=drive), 1.0, rtol=1e-9)
     close(depth_gain.critical_radius(drive=1e-12), 1.0, rtol=1e-4)
 
 
