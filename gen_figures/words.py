@@ -64,8 +64,8 @@ def rough(value: float) -> str:
 
     Examples
     --------
-    >>> print(rough(0.651), rough(31.0), rough(2.7e-8), rough(14000.0))
-    0.7 30 10⁻⁸ 10⁴
+    >>> print(rough(0.651), rough(31.0), rough(350.0), rough(2.7e-8), rough(14000.0))
+    0.7 30 1000 10⁻⁸ 10⁴
     """
     return one_digit(value) if 0.095 <= value < 95 else plain(value, 0)
 
