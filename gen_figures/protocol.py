@@ -8,8 +8,9 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, cast
 
 from gen_figures.paths import ROOT, FigureError, shown
@@ -90,6 +91,16 @@ class FigureModule(Protocol):
 FUNCTIONS = ("data", "draw", "describe", "table")
 
 
+class _Text(SourceFileLoader):
+    """Reads a module's text each time.
+
+    Python would run the bytecode of an old text that had the same size in the same second.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 def load(path: Path, functions: Sequence[str] = FUNCTIONS) -> ModuleType:
     """Run a module of a figure or an experiment and return it.
 
@@ -110,7 +121,7 @@ def load(path: Path, functions: Sequence[str] = FUNCTIONS) -> ModuleType:
         If it fails, or lacks its docstring or one of the functions.
     """
     name = f"gen_figures._loaded.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=_Text(name, str(path)))
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)

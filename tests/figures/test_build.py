@@ -2,13 +2,14 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from gen_figures import build, check, sources
+from gen_figures import build, check, protocol, sources
 from gen_figures.paths import FigureError
-from tests.figures.conftest import NOTES, Workshop
+from tests.figures.conftest import DOT, NOTES, Workshop
 from tests.sitekit.rows import rows
 
 FILES = {f"dot.{suffix}" for suffix in build.SUFFIXES}
@@ -145,6 +146,19 @@ def keys(text: str) -> list[str]:
     """Return under which names the modules of the test are kept."""
     kept = json.loads(text.partition("\n")[2])
     return [key for key, facts in kept.items() if '"x": 0.5' in facts["code"]]
+
+
+def test_a_module_that_changed_within_a_second_is_read_again(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The environment may have told Python to write none.
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    found = []
+    for value in ("0.5", "0.7"):
+        path = workshop.module("dot", DOT.replace("0.5}", f"{value}}}"))
+        os.utime(path, (1e9, 1e9))
+        found.append(protocol.load(path, ("data",)).data()["x"])
+    assert found == [0.5, 0.7]
 
 
 def test_only_a_whole_build_forgets_what_is_no_more(built: Workshop) -> None:
